@@ -1,0 +1,81 @@
+"""Our rules for the sign-in that django-allauth does."""
+
+import time
+from itertools import groupby
+
+import qrcode
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The e-mail address or the password is not right. Try again.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+        "rate_limited": "Too many tries. Wait five minutes, then try again.",
+        "incorrect_password": "This is not your password. Try again.",
+        "enter_current_password": "This is not the password you have now. Try again.",
+    }
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def pre_login(self, request, user, **kwargs):
+        """Let in whom somebody has given a role and who was here in the last 90 days."""
+        if user.is_active and user.is_unused():
+            user.close()
+        if not user.is_staff:
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Whoever signed in a moment ago has just shown who they are."""
+        records = get_authentication_records(self.request, self.request.user)
+        recently = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        if records and records[-1]["at"] > recently:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+    def send_password_reset_mail(self, user, email, context):
+        """An account that was never opened, or not for long, takes a new invitation."""
+        if user.has_usable_password() and not user.is_unused():
+            super().send_password_reset_mail(user, email, context)
+
+    def get_reset_password_from_key_url(self, key):
+        way = {"uidb36": "UID", "key": "KEY"}
+        path = reverse("account_reset_password_from_key", kwargs=way)
+        return settings.SITE_URL + path.replace("UID-KEY", key)
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Tell people that their way in has changed; in case it was somebody else."""
+        event = template_prefix.rpartition("/")[2]
+        text = render_to_string("account/email/notice.txt", {"user": user, "event": event})
+        send_mail("Your staff account has changed", text, None, [user.email])
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code is not right, or it has been used. Wait for the next one.",
+    }
+
+
+def qr_path(text):
+    """A QR code as the path of an SVG, with the length of its side: no picture, no style needed."""
+    code = qrcode.QRCode()
+    code.add_data(text)
+    rows = code.get_matrix()
+    bars = []
+    for y, row in enumerate(rows):
+        x = 0
+        for is_dark, squares in groupby(row):
+            length = len(list(squares))
+            if is_dark:
+                bars.append(f"M{x} {y}h{length}v1h-{length}z")
+            x += length
+    return {"path": "".join(bars), "side": len(rows)}

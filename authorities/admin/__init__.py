@@ -1,0 +1,3 @@
+from authorities.admin import councils, people
+
+__all__ = ["councils", "people"]

@@ -1,0 +1,91 @@
+from django.contrib import admin
+
+from authorities.models import Authority, District
+from authorities.staff_admin import RowRightsAdmin, SharedWordsAdmin
+
+# What makes up a council's addresses and the map: the regional lead's to change.
+REGIONAL_FIELDS = [
+    "name",
+    "short_name",
+    "slug",
+    "gss_code",
+    "kind",
+    "delivered_by",
+    "tile_row",
+    "tile_column",
+]
+
+
+class DistrictInline(admin.TabularInline):
+    model = District
+    extra = 0
+    prepopulated_fields = {"slug": ["name"]}
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_staff
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.rights.is_regional_lead
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+@admin.register(Authority)
+class AuthorityAdmin(RowRightsAdmin):
+    """A council's own people keep its contacts right; the rest is the regional lead's."""
+
+    row_authority = "pk"
+    list_display = ["short_name", "kind", "team_name", "team_phone", "emergency_phone", "as_of"]
+    list_filter = ["kind"]
+    search_fields = ["name", "short_name", "gss_code", "districts__name"]
+    inlines = [DistrictInline]
+    fieldsets = [
+        (None, {"fields": ["name", "short_name", "slug", "gss_code", "kind", "delivered_by"]}),
+        ("On the web", {"fields": ["website", "local_offer_url"]}),
+        (
+            "Leaving care team",
+            {
+                "fields": [
+                    "team_name",
+                    "team_phone",
+                    "team_email",
+                    "team_address",
+                    "team_hours",
+                    "emergency_phone",
+                ]
+            },
+        ),
+        (
+            "How it works here",
+            {
+                "description": "A publisher switches this on. Off again only the regional lead.",
+                "fields": ["four_eyes"],
+            },
+        ),
+        ("Where this comes from", {"fields": ["sources", "as_of"]}),
+        ("The map", {"fields": ["tile_row", "tile_column"]}),
+    ]
+
+    def has_add_permission(self, request):
+        return self.rights(request).is_regional_lead
+
+    def has_delete_permission(self, request, obj=None):
+        return self.rights(request).is_regional_lead
+
+    def get_readonly_fields(self, request, obj=None):
+        """Whoever may publish switches four eyes on. Off only the lead: it binds the publisher."""
+        rights = self.rights(request)
+        if rights.is_regional_lead:
+            return []
+        is_free = rights.may_publish(obj) and not (obj and obj.four_eyes)
+        return [*REGIONAL_FIELDS, *([] if is_free else ["four_eyes"])]
+
+
+@admin.register(District)
+class DistrictAdmin(SharedWordsAdmin):
+    list_display = ["name", "authority"]
+    list_filter = ["authority"]
+    list_select_related = ["authority"]
+    search_fields = ["name", "authority__short_name"]
+    autocomplete_fields = ["authority"]
+    prepopulated_fields = {"slug": ["name"]}

@@ -1,0 +1,49 @@
+from django import forms
+
+from authorities import invitations
+from authorities.models import Authority, Membership, User
+
+
+class NewRoleForm(forms.ModelForm):
+    class Meta:
+        model = Membership
+        fields = ["authority", "role", "is_deputy"]
+
+    def validate_unique(self):
+        """Is the role held already? Django leaves the person of an inline form out elsewhere."""
+        super().validate_unique()
+        if not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except forms.ValidationError as error:
+                self.add_error(None, error)
+
+
+class InvitationForm(forms.ModelForm):
+    """Somebody new, with their first role."""
+
+    authority = forms.ModelChoiceField(
+        Authority.objects.all(),
+        label="Council",
+        required=False,
+        help_text="None for a regional lead.",
+    )
+    role = forms.ChoiceField(choices=Membership.Role)
+    is_deputy = forms.BooleanField(
+        label="Deputy", required=False, help_text=Membership._meta.get_field("is_deputy").help_text
+    )
+
+    class Meta:
+        model = User
+        fields = ["email", "name"]
+
+    def clean(self):
+        """Say now what the database would refuse."""
+        cleaned = super().clean()
+        role = Membership(role=cleaned.get("role", ""), authority=cleaned.get("authority"))
+        if "role" in cleaned:
+            role.full_clean(exclude={"user"})
+        return cleaned
+
+    def invite(self, *, by):
+        return invitations.invite(by=by, **self.cleaned_data)

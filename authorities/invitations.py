@@ -1,0 +1,96 @@
+"""Invitations: a link that opens an account once, within three days.
+
+The link is signed and tied to the account's password, so that using it, or inviting again, ends it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from authorities.models import Membership, User
+
+DAYS = 3
+SALT = "authorities.invitation"
+
+
+def link_for(user, now=None):
+    """The whole address. The token stands behind the question mark, which no log keeps."""
+    made_at = (now or timezone.now()).isoformat()
+    token = signing.dumps({"user": user.pk, "made": made_at, "tied": tied_to(user)}, salt=SALT)
+    return f"{settings.SITE_URL}{reverse('invitation')}?{urlencode({'token': token})}"
+
+
+def tied_to(user):
+    return salted_hmac(SALT, f"{user.email}:{user.password}", algorithm="sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a link leads to: somebody who may accept it, or the reason why nobody may."""
+
+    user: User | None = None
+    problem: str = ""  # unreadable, closed, used, replaced, old
+
+
+def open_link(token, now=None) -> Opened:
+    try:
+        data = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return Opened(problem="unreadable")
+    user = User.objects.filter(pk=data["user"]).first()
+    if user is None or not user.is_staff:
+        return Opened(problem="closed")
+    if not constant_time_compare(data["tied"], tied_to(user)):
+        return Opened(problem="used" if user.has_usable_password() else "replaced")
+    made_at = datetime.fromisoformat(data["made"])
+    if made_at + timedelta(days=DAYS) < (now or timezone.now()):
+        return Opened(problem="old")
+    return Opened(user)
+
+
+def invite(*, email, role, by, authority=None, name="", is_deputy=False):
+    """Give somebody a role, and an account if they have none. Nothing is sent yet: see `send`.
+
+    A closed account is opened and starts over. Somebody who has the role and has never opened
+    the account is invited again. Raises ValidationError in words.
+    """
+    with transaction.atomic():
+        user = User.objects.filter(email__iexact=email.strip()).first()
+        if user is None:
+            user = User(email=email.strip().lower(), name=name)
+            user.set_unusable_password()
+            user.full_clean()
+            user.save()
+        elif not (user.is_active and user.has_usable_password()):
+            user.start_over()
+            held = user.memberships.current().filter(authority=authority, role=role).first()
+            if held:
+                return held
+        membership = Membership(
+            user=user, authority=authority, role=role, is_deputy=is_deputy, started_by=by
+        )
+        membership.full_clean()
+        membership.save()
+    return membership
+
+
+def link_if_needed(user, now=None):
+    """The link, or an empty text for somebody who can sign in already."""
+    return "" if user.has_usable_password() else link_for(user, now)
+
+
+def send(user, link):
+    """E-mail the invitation, or without a link word of the new role. Raises OSError."""
+    roles = user.memberships.current().select_related("authority")
+    words = {"user": user, "link": link, "days": DAYS, "roles": roles, "site": settings.SITE_URL}
+    text = render_to_string("authorities/invitation.txt", words)
+    send_mail("Your staff account at Care Leaver Offer", text, None, [user.email])

@@ -1,0 +1,5 @@
+from authorities.models.authority import RESERVED_SLUGS, Authority, District, SlugManager
+from authorities.models.membership import Membership
+from authorities.models.user import User
+
+__all__ = ["RESERVED_SLUGS", "Authority", "District", "Membership", "SlugManager", "User"]

@@ -1,0 +1,3 @@
+from feedback.admin import desk, set_up
+
+__all__ = ["desk", "set_up"]

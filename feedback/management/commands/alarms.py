@@ -1,0 +1,18 @@
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from feedback.alarms import raise_alarms
+
+
+class Command(BaseCommand):
+    help = "Tells people of messages that may come from somebody in danger. Run it every 5 minutes."
+
+    def handle(self, **options):
+        raised, unheard = raise_alarms()
+        self.stdout.write(f"{raised} alarms raised.")
+        call_command("outbox", stdout=self.stdout, stderr=self.stderr)
+        if unheard:
+            numbers = ", ".join(str(message.pk) for message in unheard)
+            raise CommandError(
+                f"Nobody can be told of these messages in danger: {numbers}. Give somebody a role."
+            )

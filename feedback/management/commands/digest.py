@@ -1,0 +1,12 @@
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from feedback.digests import post_digests
+
+
+class Command(BaseCommand):
+    help = "Sends everybody who answers messages the day's numbers. Run it once a day."
+
+    def handle(self, **options):
+        self.stdout.write(f"{post_digests()} digests written.")
+        call_command("outbox", stdout=self.stdout, stderr=self.stderr)

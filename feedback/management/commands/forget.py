@@ -1,0 +1,27 @@
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from feedback.erasing import erase_for_good
+from feedback.forgetting import forget
+
+
+class Command(BaseCommand):
+    help = (
+        "Deletes addresses after the answer, texts after 12 months and hashed network addresses "
+        "after an hour, and leaves the counts. Run it every hour."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
+
+    def handle(self, *, dry_run=False, **options):
+        with transaction.atomic():
+            done = forget(timezone.now())
+            transaction.set_rollback(dry_run)
+        word = "Would delete" if dry_run else "Deleted"
+        for what, number in done.items():
+            self.stdout.write(f"{word} {number} {what}.")
+        if not dry_run:
+            # Also when nothing was due: a message taken back since has left its rows in the files.
+            erase_for_good()

@@ -1,0 +1,292 @@
+"""One message, and everything that can be done with it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from feedback.choices import State
+from feedback.erasing import erase_after_commit
+from feedback.finds import refuse_what_identifies
+from feedback.line_changes import has_changed_since
+from feedback.models.commands import command, undone
+from feedback.models.desk import Desk
+from feedback.models.public_version import PublicVersion
+from feedback.querysets import MessageQuerySet
+
+FORGOTTEN = "Forgotten after a year"
+
+
+class Message(PublicVersion):
+    """What somebody sent through the feedback form, from waiting to what came of it."""
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta(PublicVersion.Meta):
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self):
+        return f"Message {self.pk}, {timezone.localdate(self.sent_at):%-d %B %Y}"
+
+    # Commands: each does one thing, all of it or nothing, and writes down who and when. Those for
+    # the public stand in public_version.py.
+
+    def _read_changes(self, by, now):
+        """The fields that say it has been read, as far as they do not say so yet."""
+        return {} if self.read_at else {"read_at": now, "read_by": by}
+
+    def _answer_changes(self, by, now):
+        answered = {} if self.answered_at else {"answered_at": now, "answered_by": by}
+        # An answer given without opening it (in bulk) does not stop the alarm of a danger.
+        read = {} if self.is_in_danger else self._read_changes(by, now)
+        # Nobody answers a robot.
+        return {**read, **answered, "followed_up_at": None, "is_braked": False}
+
+    def _danger_changes(self, now):
+        """Somebody may be in danger, from now on; what is public until it is handled is not."""
+        return {
+            "is_danger": True, "danger_at": now, "danger_handled_how": "",
+            **undone("danger_handled", "published"),
+        }  # fmt: skip
+
+    @command
+    def read(self, *, by, now=None):
+        if self.read_at or not self.has_words:
+            return
+        now = now or timezone.now()
+        waited = self.state in (State.WAITING, State.PASSED_ON)
+        state = State.READ if waited and not self.answered_at else self.state
+        self._done("Read", by=by, now=now, state=state, **self._read_changes(by, now))
+
+    @command
+    def let_through(self, *, by, now=None):
+        """Somebody has looked: a person sent it, so it counts and waits like all others."""
+        if not self.is_braked:
+            raise ValidationError("It is not held.")
+        self._done("A real message", by=by, now=now or timezone.now(), is_braked=False)
+
+    @command
+    def assign(self, *, to, by, now=None):
+        now = now or timezone.now()
+        self._done(
+            f"Given to {to}", by=by, now=now, assigned_to=to, assigned_at=now, assigned_by=by
+        )
+
+    @command
+    def note(self, text, *, by, now=None):
+        """A private note. Like all words about the sender it goes when the message is withdrawn."""
+        self._must_have_words()
+        self._done("Private note", by=by, now=now or timezone.now(), note=text)
+
+    @command
+    def reply(self, text, *, by, now=None):
+        self._must_have_words()
+        now = now or timezone.now()
+        self.replies.create(
+            text=text, written_by=by, written_at=now, authority_id=self.authority_id
+        )
+        still = self.state in (State.CHANGING, State.CHANGED, State.NOT_AGREED)
+        state = self.state if still else State.ANSWERED
+        self._done("Answered", by=by, now=now, state=state, **self._answer_changes(by, now))
+        self._tell_sender(now)
+
+    def _decide(self, deed, state, *, by, now, **changes):
+        self._must_have_words()
+        self._done(
+            deed, by=by, now=now, state=state, decided_at=now, decided_by=by,
+            **self._answer_changes(by, now), **changes,
+        )  # fmt: skip
+        self._tell_sender(now)
+
+    def _refuse_for_the_public(self, text):
+        if self.may_publish:
+            refuse_what_identifies(text)
+
+    @command
+    def start_change(self, what, until, *, by, now=None):
+        """Say that something changes: what, and by which day. The public reads it too."""
+        self._refuse_for_the_public(what)
+        changes = {"changing_what": what.rstrip("."), "changing_until": until}
+        self._decide("Changing", State.CHANGING, by=by, now=now or timezone.now(), **changes)
+
+    @command
+    def mark_changed(self, *, by, line=None, now=None):
+        """Say that its line has changed; refused unless the line has, since the message was sent."""
+        line = line or self.line
+        if line is None or not has_changed_since(line, self.sent_at):
+            raise ValidationError(
+                "The line has not changed since this was sent, so it cannot be called changed."
+            )
+        about = {
+            "entitlement": line if line.is_entitlement else None,
+            "partner_offer": line if line.is_partner_offer else None,
+        }
+        self._decide("Changed", State.CHANGED, by=by, now=now or timezone.now(), **about)
+
+    @command
+    def disagree(self, why, *, by, now=None):
+        """Say why not. The public reads it too, when the message is published."""
+        self._refuse_for_the_public(why)
+        now = now or timezone.now()
+        self._decide("Not agreed", State.NOT_AGREED, by=by, now=now, not_agreed_why=why)
+
+    @command
+    def pass_on(self, to, note, *, by, now=None):
+        """Hand it to another council's desk (None: the region's), which owes an answer of its own.
+
+        The target day stays while nobody has answered. What this desk said to the public does not
+        go along: the other desk would seem to have said it.
+        """
+        self._must_have_words()
+        if to == self.authority:
+            raise ValidationError("It is on that desk already.")
+        now = now or timezone.now()
+        due_on = self.due_on if self.needs_an_answer else Desk.due_on(to, timezone.localdate(now))
+        self._done(
+            f"Passed on to {to or 'the region'}", by=by, now=now, authority=to,
+            state=State.PASSED_ON, passed_on_note=note, passed_on_at=now, passed_on_by=by,
+            assigned_to=None, edited_reply="", due_on=due_on,
+            danger_at=now if self.is_in_danger else self.danger_at,
+            **undone("read", "assigned", "answered", "published", "archived"),
+        )  # fmt: skip
+
+    @command
+    def flag_danger(self, *, by, now=None):
+        """Somebody who has read it fears for somebody. It raises the alarm as the words on the list do."""
+        self._must_have_words()
+        if self.is_in_danger:
+            raise ValidationError("It is marked as danger already.")
+        now = now or timezone.now()
+        self._done("Marked as danger", by=by, now=now, **self._danger_changes(now))
+
+    @command
+    def handle_danger(self, how, *, by, now=None):
+        """Say what was done: also when the words of it have been forgotten since."""
+        if self.withdrawn_at:
+            raise ValidationError("The sender took it back, so nothing is kept of it.")
+        now = now or timezone.now()
+        self._done(
+            "Danger handled", by=by, now=now, danger_handled_at=now, danger_handled_by=by,
+            danger_handled_how=how, **self._read_changes(by, now),
+        )  # fmt: skip
+
+    @command
+    def archive(self, *, by, now=None):
+        """Put it away. The sender has had an answer, or it looks like a robot's."""
+        if self.cannot_be_put_away:
+            raise ValidationError(
+                "Say first what was done about the danger."
+                if self.is_in_danger
+                else "Its sender still waits. Answer it, or say why it is not agreed."
+            )
+        self.forget_address()
+        erase_after_commit()
+        now = now or timezone.now()
+        self._done("Archived", by=by, now=now, archived_at=now, archived_by=by)
+
+    # What the sender does, with the form or the code.
+
+    @command
+    def choose_again(self, *, now, **changes):
+        """The sender went back to the form and chose something else there."""
+        self._done("The sender chose otherwise", by=None, now=now, **changes)
+
+    @command
+    def reopen(self, now, *, in_danger=False, is_braked=False):
+        """The sender has added something: it is unread and waits for an answer again.
+
+        What a robot may have added does not push aside a message that still has its place.
+        """
+        self._must_have_words()
+        changes = {**undone("read", "archived"), "followed_up_at": now}
+        if self.state in (State.READ, State.ANSWERED):
+            changes["state"] = State.WAITING
+        if self.answered_at:
+            changes["due_on"] = Desk.due_on(self.authority, timezone.localdate(now))
+        if is_braked and not self.needs_an_answer:
+            changes["is_braked"] = True
+        if in_danger:
+            # An alarm of today that nobody has looked at stands for this too, and goes on climbing.
+            is_told = self.is_in_danger and self.read_at is None
+            is_told = is_told and now < self.danger_at + timedelta(days=1)
+            changes |= self._danger_changes(self.danger_at if is_told else now)
+        deed = "The sender added something"
+        self._done(deed, by=None, now=now, **changes)
+
+    @command
+    def say_whether_it_helped(self, helped, *, now=None):
+        self._must_have_words()
+        if self.helped_at:
+            return
+        now = now or timezone.now()
+        deed = (
+            "The sender says that it helped" if helped else "The sender says that it did not help"
+        )
+        self._done(deed, by=None, now=now, helped=helped, helped_at=now)
+
+    @command
+    def withdraw(self, *, now=None):
+        """Delete every word of it, here and wherever it was repeated. What stays is a count."""
+        if self.withdrawn_at:
+            return
+        now = now or timezone.now()
+        self.delete_words()
+        self.alarms.all().delete()
+        self.mails.all().delete()
+        handled = "The message was withdrawn." if self.danger_handled_at else ""
+        self._done(
+            "Withdrawn by the sender", by=None, now=now, withdrawn_at=now,
+            state=State.READ if self.read_at else State.WAITING, code_digest=None,
+            published_at=None, published_by=None, edited_text="",
+            edited_reply="", changing_what="", not_agreed_why="", passed_on_note="",
+            declined_at=None, declined_by=None, declined_reason="", danger_handled_how=handled,
+            followed_up_at=None,
+        )  # fmt: skip
+        erase_after_commit()
+
+    @command
+    def forget_words(self, *, now):
+        """After a year: what was typed goes. What was published, edited, stays public, with what the
+        public reads of it, until the sender takes it back with the code."""
+        if self.forgotten_at and (self.is_published or not self.edited_text):
+            return
+        self.delete_words()
+        told = ["danger_handled_how", "passed_on_note"]
+        gone = {}
+        if not self.is_published:
+            told += ["not_agreed_why", "changing_what"]
+            gone = {"edited_text": "", "edited_reply": "", "code_digest": None}
+        gone |= {name: FORGOTTEN for name in told if getattr(self, name)}
+        self._done(
+            "Words forgotten after a year", by=None, now=now, forgotten_at=now,
+            sending_digest=None, followed_up_at=None, **gone,
+        )  # fmt: skip
+
+    def delete_words(self):
+        """The original, what was added and replied, notes, reasons for holding, and the address."""
+        original = getattr(self, "original", None)
+        if original:
+            original.delete()
+            self._state.fields_cache.pop("original", None)
+        for rows in (self.follow_ups, self.replies, self.holds):
+            rows.all().delete()
+        self.events.exclude(note="").update(note="")
+        self.forget_address()
+
+    def forget_address(self):
+        address = getattr(self, "reply_address", None)
+        if address:
+            address.delete()
+            erase_after_commit()
+            self._state.fields_cache.pop("reply_address", None)
+
+    def _tell_sender(self, now):
+        """One e-mail to a sender who asked for it. The address moves to the outbox, until it went."""
+        address = getattr(self, "reply_address", None)
+        if address:
+            url = f"{settings.SITE_URL}{reverse('follow')}"
+            post = self.mails.model.post
+            post(f"notice:{self.pk}", "notice", address.email, message=self, now=now, url=url)
+            self.forget_address()

@@ -1,0 +1,27 @@
+import json
+
+from django.db.models import Aggregate, Field
+
+
+class TextSetField(Field):
+    """A set of texts, read from the JSON list that the database put together."""
+
+    def from_db_value(self, value, expression, connection):
+        texts = json.loads(value) if isinstance(value, str) else value or []
+        return frozenset(text for text in texts if text is not None)
+
+
+class TextSet(Aggregate):
+    """The different texts of a related column, as one frozenset a row and without a query a row."""
+
+    allow_distinct = True
+    output_field = TextSetField()
+
+    def __init__(self, column):
+        super().__init__(column, distinct=True)
+
+    def as_sqlite(self, compiler, connection, **extra):
+        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **extra)
+
+    def as_postgresql(self, compiler, connection, **extra):
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **extra)

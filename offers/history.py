@@ -1,0 +1,251 @@
+"""Versions of a row: what each held, who made it, and what differs between two of them.
+
+django-simple-history keeps the records; this reads them. A *version* is a live row or a record.
+"""
+
+from dataclasses import dataclass, field
+
+from simple_history.models import HistoricalRecords
+
+
+class Records(HistoricalRecords):
+    """The history of a model, which can also be asked to write a record."""
+
+    def finalize(self, sender, **kwargs):
+        super().finalize(sender, **kwargs)
+        if sender is self.cls or issubclass(sender, self.cls):
+            sender.records = self
+
+    def pre_delete(self, instance, **kwargs):
+        """Write the last record of a row here: after its deletion its sets are empty."""
+        super().pre_delete(instance, **kwargs)
+        self.create_historical_record(instance, "-")
+
+    def post_delete(self, instance, **kwargs):
+        """The record is written already."""
+
+
+def record(row, kind):
+    """Write one record of a row as it is: "+" for a new one, "~" for a change."""
+    type(row).records.create_historical_record(row, kind)
+
+
+def keep_as_loaded(row):
+    """Give a row that was loaded and never edited its first record, as the database holds it."""
+    if row.history.exists():
+        return
+    loaded = type(row).objects.get(pk=row.pk)
+    loaded._history_user, loaded._change_reason = None, "As it was first loaded"
+    loaded._history_date = loaded.updated_at
+    record(loaded, "+")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a version says: values by field name (attname for foreign keys), sets of ids by name."""
+
+    fields: dict = field(default_factory=dict)
+    sets: dict = field(default_factory=dict)
+
+    def value(self, name):
+        return self.sets[name] if name in self.sets else self.fields.get(name)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that differs, with both values in words."""
+
+    name: str
+    label: str
+    old: str
+    new: str
+
+
+def content_fields(model):
+    return [f for f in model._meta.fields if f.name not in model.ROW_FIELDS]
+
+
+def key_of(model_field):
+    """The name of a field in a Content."""
+    return model_field.name if model_field.many_to_many else model_field.attname
+
+
+def content_of(version) -> Content:
+    """The content of a live row or of a record in the history."""
+    if hasattr(version, "history_id"):
+        return contents_of([version], version.instance_type)[version.history_id]
+    model = type(version)
+    sets = {
+        m2m.name: frozenset(getattr(version, m2m.name).values_list("pk", flat=True))
+        if version.pk
+        else frozenset()
+        for m2m in model._meta.many_to_many
+    }
+    return Content(fields_of(version, model), sets)
+
+
+def contents_of(records, model) -> dict:
+    """The contents of many records by their history_id, in one query for each kind of set."""
+    found = {record.history_id: Content(fields_of(record, model)) for record in records}
+    for m2m in model._meta.many_to_many:
+        held = {history_id: set() for history_id in found}
+        rows = model.records.m2m_models[m2m].objects.filter(history__in=list(found))
+        for history_id, pk in rows.values_list("history", m2m.m2m_reverse_field_name()):
+            held[history_id].add(pk)
+        for history_id, content in found.items():
+            content.sets[m2m.name] = frozenset(held[history_id])
+    return found
+
+
+def fields_of(version, model):
+    return {f.attname: getattr(version, f.attname) for f in content_fields(model)}
+
+
+def names_of(model, ids) -> dict:
+    return {pk: str(row) for pk, row in model.objects.in_bulk(list(ids)).items()}
+
+
+def names_in(contents, model) -> dict:
+    """The names of all that contents point at, by model and id, in one query for each model."""
+    ids = {}
+    for model_field in [*content_fields(model), *model._meta.many_to_many]:
+        if model_field.is_relation:
+            wanted = ids.setdefault(model_field.related_model, set())
+            for content in contents:
+                value = content.value(key_of(model_field))
+                wanted |= value if model_field.many_to_many else {value} - {None}
+    return {related: names_of(related, wanted) for related, wanted in ids.items()}
+
+
+def in_words(model_field, value, names=None):
+    """A stored value as a reader would say it; an empty one as an empty text.
+
+    `names` as `names_in` gives them; without it the database is asked.
+    """
+    if value in (None, "", frozenset()):
+        return ""
+    if model_field.is_relation:
+        ids, related = value if model_field.many_to_many else [value], model_field.related_model
+        known = names_of(related, ids) if names is None else names[related]
+        return ", ".join(sorted(known[pk] for pk in ids if pk in known))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(dict(model_field.flatchoices).get(value, value))
+
+
+def changes(old: Content, new: Content, model, names) -> list[Change]:
+    """The fields that differ between two contents, in the order of the model."""
+    found = []
+    for model_field in [*content_fields(model), *model._meta.many_to_many]:
+        name = key_of(model_field)
+        before, after = old.value(name), new.value(name)
+        if before != after:
+            label = str(model_field.verbose_name)
+            found.append(
+                Change(
+                    model_field.name,
+                    label[:1].upper() + label[1:],
+                    in_words(model_field, before, names),
+                    in_words(model_field, after, names),
+                )
+            )
+    return found
+
+
+def records_of(row):
+    """All records of a row and of the drafts that became part of it, newest first."""
+    records = type(row).history.select_related("history_user")
+    return (records.filter(id=row.pk) | records.filter(draft_of_id=row.pk)).order_by(
+        "-history_date", "-history_id"
+    )
+
+
+def editors_of(drafts, model) -> dict:
+    """For each draft, by its id, the ids of everybody who changed what it says.
+
+    In as many queries for many drafts as for one.
+    """
+    publics = model.objects.filter(pk__in=[draft.draft_of_id for draft in drafts])
+    started_from = contents_of_rows(publics, model)
+    before = {draft.pk: started_from.get(draft.draft_of_id) for draft in drafts}
+    records = list(model.history.filter(id__in=before).order_by("history_date", "history_id"))
+    contents, found = contents_of(records, model), {pk: set() for pk in before}
+    for record in records:
+        content = contents[record.history_id]
+        if content != before[record.id] and record.history_user_id:
+            found[record.id].add(record.history_user_id)
+        before[record.id] = content
+    return found
+
+
+def contents_of_rows(rows, model) -> dict:
+    """The contents of many live rows by their id, in one query for each kind of set."""
+    found = {row.pk: Content(fields_of(row, model)) for row in rows}
+    for m2m in model._meta.many_to_many:
+        held, ours = {pk: set() for pk in found}, m2m.m2m_field_name()
+        links = getattr(model, m2m.name).through.objects.filter(**{f"{ours}__in": list(found)})
+        for pk, their_id in links.values_list(ours, m2m.m2m_reverse_field_name()):
+            held[pk].add(their_id)
+        for pk, content in found.items():
+            content.sets[m2m.name] = frozenset(held[pk])
+    return found
+
+
+# How the reason begins with which a draft ends that was published, and not deleted.
+PUBLISHED = "Published: "
+
+
+def end_of(model, pk):
+    """The record that tells how a draft ended, or None."""
+    ends = model.history.filter(id=pk, history_type="-").select_related("history_user")
+    return ends.order_by("-history_date", "-history_id").first()
+
+
+def is_publication(end) -> bool:
+    return (end.history_change_reason or "").startswith(PUBLISHED)
+
+
+def latest_record(row):
+    records = row.history.select_related("history_user")
+    return records.order_by("-history_date", "-history_id").first()
+
+
+def latest_record_id(row) -> int:
+    """Tells one version of a row from the next; 0 for a row that was never edited here."""
+    latest = latest_record(row)
+    return latest.history_id if latest else 0
+
+
+def differs(some: Content, whole: Content) -> bool:
+    """Does a content with only some fields say anything else than a whole one?"""
+    return any(value != whole.value(name) for name, value in {**some.fields, **some.sets}.items())
+
+
+@dataclass(frozen=True)
+class Version:
+    """A record with what it changed, for a history page."""
+
+    record: object
+    changes: list
+    is_of_draft: bool
+
+    @property
+    def by(self):
+        return str(self.record.history_user or "The server")
+
+
+def versions(row) -> list[Version]:
+    """A row's versions, newest first, each with what it changed from the one before of its own row."""
+    records, model = list(records_of(row)), type(row)
+    contents = contents_of(records, model)
+    names = names_in(contents.values(), model)
+    found, before = [], {}
+    for record in reversed(records):
+        content = contents[record.history_id]
+        previous = before.get(record.id)
+        if previous is None and record.draft_of_id:
+            previous = before.get(record.draft_of_id)
+        changed = [] if previous is None else changes(previous, content, model, names)
+        found.append(Version(record, changed, record.id != row.pk))
+        before[record.id] = content
+    return found[::-1]

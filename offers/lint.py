@@ -1,0 +1,143 @@
+"""What a good line looks like: errors stop publishing, advice does not.
+
+The reading age is Flesch-Kincaid's school grade plus five years; we aim at 11 (DESIGN.md, tone).
+"""
+
+import re
+from dataclasses import dataclass
+
+READING_AGE = 11
+# A sentence of more words than this is hard to follow (Plain English Campaign: 15 to 20 on average).
+LONGEST_SENTENCE = 25
+# What councils write, and what people say.
+COUNCIL_SPEAK = {
+    "access support": "get help",
+    "accommodation options": "places to live",
+    "additional": "more",
+    "commence": "start",
+    "corporate parent": "the council, which has to look out for you",
+    "eligible for": "can get",
+    "facilitate": "help",
+    "holistic": "whole",
+    "in accordance with": "under",
+    "in order to": "to",
+    "in receipt of": "getting",
+    "in respect of": "for",
+    "liaise": "talk",
+    "multi-agency": "several services together",
+    "prior to": "before",
+    "provision": "help",
+    "referral pathway": "how to ask for it",
+    "service user": "person",
+    "signpost": "tell you where to go",
+    "subject to": "if",
+    "utilise": "use",
+    "wraparound": "all-round",
+}
+PER = re.compile(
+    r"\b(once|each|every|a|an|per|in total|total|one-off|first|yearly|weekly|monthly|annual|annually|"
+    r"week|month|year|term|birthday|christmas|course|lesson|trip|item)\b",
+    re.IGNORECASE,
+)
+UP_TO_NOTHING = re.compile(
+    r"\bup to\b(?!\W+(?:\w+\W+){0,4}?\w*\d)(?! (?:your|the age))", re.IGNORECASE
+)
+
+NOT_BEGUN = re.compile(
+    r"^planned\b|\bon the way\b|\bplans (?:a|an|to)\b|\bplanned (?:in|to)\b|\bwas planning\b|"
+    r"\b(?:had|has) not (?:yet )?(?:started|begun)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to put right, and the field of the form where that is done."""
+
+    field: str
+    text: str
+    is_error: bool = False
+
+
+def findings(line) -> list[Finding]:
+    """All errors, then all advice, for a line as it stands in memory."""
+    return [*errors(line), *advice(line)]
+
+
+def errors(line) -> list[Finding]:
+    found = []
+    if line.area_id is None:
+        found.append(("area", "Choose the area it belongs to."))
+    if line.is_entitlement and not line.basis:
+        found.append(("basis", "Say whether the law says so or the council chooses to."))
+    if not line.source_title or not line.source_url:
+        found.append(("source_title", "Say where this was read: its title and web address."))
+    if line.until_birthday is None and not line.ages_unstated:
+        found.append(
+            ("until_birthday", "Say until which birthday, or tick “ages not stated” on purpose.")
+        )
+    if line.from_age is None and not line.ages_unstated:
+        found.append(("from_age", "Say from what age, or tick “ages not stated” on purpose."))
+    return [Finding(field, text, is_error=True) for field, text in found]
+
+
+def advice(line) -> list[Finding]:
+    found = []
+    for field in ("title", "summary", "detail", "how_to_get"):
+        found += [(field, text) for text in advice_on_text(getattr(line, field))]
+    if line.is_entitlement:
+        found += advice_on_entitlement(line)
+    if not line.is_planned and any(map(NOT_BEGUN.search, [line.title, line.summary, line.detail])):
+        found.append(("is_planned", "Has this begun? If it has not, tick “not begun yet”."))
+    if has_twin(line):
+        found.append(
+            ("title", "Another line has the same title. Say what makes this one different.")
+        )
+    if not line.how_to_get:
+        found.append(("how_to_get", "Say how to get it: whom to ring, what to ask for."))
+    return [Finding(field, text) for field, text in found]
+
+
+def advice_on_entitlement(line):
+    if line.is_statutory and not line.legal_basis and not line.delivers_id:
+        yield "legal_basis", "Name the Act and section behind this right, if you know it."
+    if line.amount_gbp is not None and not PER.search(line.amount_note):
+        yield "amount_note", "Say what the sum is per: once, a week, a year, in total."
+    if line.amount_gbp is None and line.amount_note.lower().startswith("up to"):
+        yield "amount_gbp", "“Up to” how much? Give the sum."
+
+
+def advice_on_text(text):
+    if not text:
+        return
+    for said, better in COUNCIL_SPEAK.items():
+        if re.search(rf"\b{re.escape(said)}", text, re.IGNORECASE):
+            yield f"“{said}” is council-speak. You could say “{better}”."
+    if UP_TO_NOTHING.search(text):
+        yield "“Up to” how much? A number tells people what to expect."
+    longest = max((len(sentence.split()) for sentence in sentences(text)), default=0)
+    if longest > LONGEST_SENTENCE:
+        yield f"A sentence has {longest} words. Split it: under {LONGEST_SENTENCE} reads better."
+    age = reading_age(text)
+    if age and age > READING_AGE:
+        yield f"This reads like age {age}. Shorter words and sentences bring it nearer {READING_AGE}."
+
+
+def sentences(text):
+    return [s for s in re.split(r"(?<=[.!?])\s+|\n+", text) if s.strip()]
+
+
+def reading_age(text) -> int | None:
+    """The age at which most people can read a text easily; None where it is too short to say."""
+    if len(text.split()) < 12:
+        return None
+    # Imported late: its dictionary takes half a second to load, which commands need not wait for.
+    import textstat
+
+    return round(textstat.flesch_kincaid_grade(text)) + 5
+
+
+def has_twin(line):
+    """Is there another line of the same owner with this title? Lists annotate it: `with_twins()`."""
+    known = getattr(line, "twin_exists", None)
+    return type(line).objects.twins_of(line).exists() if known is None else known

@@ -1,0 +1,141 @@
+"""Asks for every web address that our lines and councils name, politely."""
+
+import time
+from collections import defaultdict
+from datetime import timedelta
+from itertools import chain, zip_longest
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import F
+
+from offers.addresses import NamingRows
+from offers.models import Link
+from offers.progress import Progress
+from offers.web import Asker
+
+# Results that can be the fault of our own connection, and how many sites it takes to think so.
+UNREACHED = frozenset({"no-such-site", "no-answer"})
+CUT_OFF = 5
+
+
+class Command(BaseCommand):
+    help = (
+        "Asks for every web address in lines, partner offers and councils' details, and notes what "
+        "came of it. Stop it at any time: the next run goes on where this one ended."
+    )
+    asker_options = {}  # tests put the rule for a server on this machine here
+
+    def add_arguments(self, parser):
+        parser.add_argument("--limit", type=int, help="ask for at most this many addresses")
+        parser.add_argument(
+            "--again-after",
+            type=float,
+            default=7,
+            metavar="DAYS",
+            help="leave alone what was asked for in the last DAYS days (7); first failures: 1 day",
+        )
+        parser.add_argument(
+            "--pause",
+            type=float,
+            default=2,
+            metavar="SECONDS",
+            help="between two questions to the same site (2)",
+        )
+
+    def handle(self, *, limit, again_after, pause, verbosity, **options):
+        gone = know_addresses(NamingRows.all().addresses())
+        again_after = timedelta(days=again_after)
+        longest_ago_first = F("checked_at").asc(nulls_first=True)
+        due = Link.objects.due(again_after=again_after).order_by(longest_ago_first, "address")
+        links = taking_turns(due)[:limit]
+        asker = Asker(user_agent(), pause=pause, **self.asker_options)
+        started, self.counts, self.held, self.reached = (
+            time.monotonic(),
+            defaultdict(int),
+            [],
+            False,
+        )
+        progress = Progress(self.stdout, "addresses asked for", is_quiet=not verbosity)
+        try:
+            for link in progress.of(links):
+                if is_still_due(link):
+                    self.note(link, asker.ask(link.address))
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopped. Run it again to go on.")
+        self.judge_held()
+        if verbosity:
+            self.summarise(gone, time.monotonic() - started)
+
+    def note(self, link, answer):
+        """Keep an answer; but one that may be our own connection's fault only once a site answers."""
+        if answer.status is not None:
+            self.reached = True
+        self.held.append((link, answer))
+        if self.reached or answer.result not in UNREACHED:
+            self.note_held()
+
+    def note_held(self):
+        while self.held:
+            link, answer = self.held.pop(0)
+            link.note(answer)
+            self.counts[link.result] += 1
+
+    def judge_held(self):
+        """No site answered at all. A few can be down together; many mean that we are cut off."""
+        if len({host_of(link.address) for link, _ in self.held}) >= CUT_OFF:
+            raise CommandError(
+                f"None of {len(self.held)} addresses could be reached. This machine seems to have "
+                "no way to the internet, so nothing was noted about them."
+            )
+        self.note_held()
+
+    def summarise(self, forgotten, seconds):
+        asked = sum(self.counts.values())
+        self.stdout.write(f"Asked for {asked} addresses in {seconds:.0f} seconds.")
+        for result in Link.Result:
+            if self.counts[result]:
+                self.stdout.write(f"  {self.counts[result]:4} {result.label}")
+        if forgotten:
+            self.stdout.write(f"  {forgotten:4} that nothing names any more: forgotten")
+        waiting = Link.objects.filter(checked_at=None).count()
+        self.stdout.write(
+            f"Dead links now: {Link.objects.dead().count()}. Not asked for yet: {waiting}."
+        )
+
+
+def user_agent():
+    """Says who asks, and where to read about it."""
+    return f"CareLeaverOfferLinkCheck/1.0 (+{settings.SITE_URL}/about/)"
+
+
+def know_addresses(addresses):
+    """Keep a row for every address that is named, and for no other. Returns how many were dropped."""
+    known = set(Link.objects.values_list("address", flat=True))
+    longest = Link._meta.get_field("address").max_length
+    new = [Link(address=text) for text in sorted(addresses - known) if len(text) <= longest]
+    Link.objects.bulk_create(new, batch_size=200, ignore_conflicts=True)
+    dropped, _ = Link.objects.filter(address__in=known - addresses).delete()
+    return dropped
+
+
+def taking_turns(links):
+    """The first link of every site, then the second of every site: no site is asked in a row."""
+    by_host = defaultdict(list)
+    for link in links:
+        by_host[host_of(link.address)].append(link)
+    turns = chain.from_iterable(zip_longest(*by_host.values()))
+    return [link for link in turns if link]
+
+
+def host_of(address):
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
+def is_still_due(link):
+    """Has nobody else asked for it since we made our list? Two runs share the work."""
+    return Link.objects.filter(pk=link.pk, checked_at=link.checked_at).exists()

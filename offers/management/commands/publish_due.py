@@ -1,0 +1,35 @@
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from offers.models import Entitlement, PartnerOffer
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes public the changes whose start date has come. Run it soon after midnight; "
+        "running it again does nothing more."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--on", type=parse_date, help="as if today were this day (2026-11-25)")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would go public")
+
+    def handle(self, *, on=None, dry_run=False, **options):
+        day = on or timezone.localdate()
+        done = failed = 0
+        for model in (Entitlement, PartnerOffer):
+            for line in (
+                model.objects.scheduled().filter(starts_on__lte=day).select_related("draft_of")
+            ):
+                self.stdout.write(f"  {line}: public from {line.starts_on:%-d %B %Y}")
+                if dry_run:
+                    continue
+                try:
+                    line.go_public_if_due(day=day)
+                    done += 1
+                except ValidationError as refusal:
+                    failed += 1
+                    self.stderr.write(f"  {line} stays as it is: {' '.join(refusal.messages)}")
+        self.stdout.write(f"{done} changes went public, {failed} could not.")

@@ -1,0 +1,83 @@
+"""Sends everybody their digest of what is to be checked, once a month."""
+
+from datetime import date
+from smtplib import SMTPException
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from offers.digest import email_for, parts_for, readers
+from offers.models import Digest
+from offers.progress import Progress
+
+
+def a_day(text):
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f"--on {text}: write the day as 2026-11-25.") from error
+
+
+class Command(BaseCommand):
+    help = (
+        "Sends one e-mail a person with the lines that are overdue or due, once a calendar month "
+        "however often this runs. Run it every day: who has nothing to check gets nothing."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="print who would get what; send and write nothing",
+        )
+        parser.add_argument("--on", type=a_day, metavar="DATE", help="as if it were this day")
+
+    def handle(self, *, dry_run, on, verbosity, **options):
+        self.day = on or timezone.localdate()
+        self.month = self.day.replace(day=1)
+        self.sent = self.failed = self.before = 0
+        people = [*readers()]
+        progress = Progress(self.stdout, "people", is_quiet=dry_run or not verbosity)
+        for person in progress.of(people):
+            if parts := parts_for(person, self.day):
+                email = email_for(person, parts, self.month)
+                (self.show if dry_run else self.send)(person, email)
+        self.summarise(dry_run, len(people), verbosity)
+
+    def send(self, person, email):
+        digest = Digest.objects.claim(person, self.month)
+        if digest is None:
+            self.before += 1
+            return
+        try:
+            email.send()
+        except (SMTPException, OSError) as error:
+            digest.let_go()
+            self.failed += 1
+            self.stderr.write(
+                f"Not sent to {person.email}: {type(error).__name__}. Will try again."
+            )
+            return
+        digest.mark_sent()
+        self.sent += 1
+
+    def show(self, person, email):
+        if Digest.objects.filter(person=person, month=self.month).exclude(sent_at=None).exists():
+            self.before += 1
+            self.stdout.write(f"{person.email}: has had this month’s e-mail.\n")
+            return
+        self.sent += 1
+        self.stdout.write(f"To: {person.email}\nSubject: {email.subject}\n\n{email.body}\n")
+
+    def summarise(self, dry_run, people, verbosity):
+        if verbosity:
+            would = "would be sent" if dry_run else "sent"
+            rest = people - self.sent - self.failed - self.before
+            self.stdout.write(
+                f"{self.month:%B %Y}: {self.sent} {would}, {self.before} sent before, "
+                f"{rest} with nothing to check, {self.failed} failed."
+            )
+        if self.failed:
+            raise CommandError(
+                f"{self.failed} e-mails were not accepted. The next run tries again."
+            )

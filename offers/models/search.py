@@ -1,0 +1,135 @@
+"""What the word search needs, and the little that it remembers."""
+
+from django.db import models
+from django.db.models import Q
+
+from authorities.dates import ChangedAtField
+from authorities.models import Authority
+
+
+class SynonymManager(models.Manager):
+    def get_by_natural_key(self, term, same_as):
+        return self.get(term=term, same_as=same_as)
+
+
+class DangerPhraseManager(models.Manager):
+    def get_by_natural_key(self, phrase):
+        return self.get(phrase=phrase)
+
+
+class Synonym(models.Model):
+    """A word people type, and the words our lines use for the same thing.
+
+    Either finds the other. A misspelling only leads to the right word, and is not searched itself:
+    cut to its stem, "counciling" is "council".
+    """
+
+    term = models.CharField(max_length=60, help_text="What people type: bus pass.")
+    same_as = models.CharField(max_length=60, help_text="What our lines say: travel.")
+    is_misspelling = models.BooleanField(
+        "a misspelling", default=False, help_text="What people type is this word, misspelt."
+    )
+    updated_at = ChangedAtField()
+
+    objects = SynonymManager()
+
+    class Meta:
+        ordering = ["term", "same_as"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "same_as"],
+                name="offers_synonym_is_listed_once",
+                violation_error_message="This pair is already listed.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(term="") & ~Q(same_as=""), name="offers_synonym_has_both_words"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_misspelling=False) | ~Q(term__contains=" "),
+                name="offers_synonym_misspelling_is_one_word",
+                violation_error_message="Give a misspelling as one word.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.term} = {self.same_as}"
+
+    def natural_key(self):
+        return (self.term, self.same_as)
+
+
+class DangerPhrase(models.Model):
+    """Words that somebody in danger types. They bring up the people to ring, and are not counted."""
+
+    phrase = models.CharField(max_length=80, unique=True, help_text="Small letters: want to die.")
+    updated_at = ChangedAtField()
+
+    objects = DangerPhraseManager()
+
+    class Meta:
+        ordering = ["phrase"]
+
+    def __str__(self):
+        return self.phrase
+
+    def natural_key(self):
+        return (self.phrase,)
+
+
+class SearchCount(models.Model):
+    """How many searches found something, or nothing, on one day. Nothing about who searched."""
+
+    day = models.DateField()
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, null=True, blank=True)
+    found = models.PositiveIntegerField(default=0)
+    found_nothing = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-day", "authority"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "authority"],
+                condition=Q(authority__isnull=False),
+                name="offers_searchcount_one_row_a_day_and_council",
+            ),
+            models.UniqueConstraint(
+                fields=["day"],
+                condition=Q(authority__isnull=True),
+                name="offers_searchcount_one_row_a_day_without_council",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.day}: {self.found + self.found_nothing}"
+
+
+class SearchWord(models.Model):
+    """A searched word that may be kept: our own content has it, or it came on five different days."""
+
+    word = models.CharField(max_length=40, unique=True)
+    times = models.PositiveIntegerField(default=0)
+    last_on = models.DateField()
+
+    class Meta:
+        ordering = ["-times", "word"]
+
+    def __str__(self):
+        return self.word
+
+
+class UnknownWord(models.Model):
+    """A searched word that our content does not have, as a keyed digest that nobody can read.
+
+    People type disclosures into search boxes. The word itself is written down only on the fifth
+    different day that somebody searches for it; until then there is this count of days.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    days = models.PositiveSmallIntegerField(default=1)
+    last_on = models.DateField()
+
+    class Meta:
+        ordering = ["-days"]
+
+    def __str__(self):
+        return f"a word searched on {self.days} days"

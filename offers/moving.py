@@ -1,0 +1,132 @@
+"""Moving: what a move from one place to another changes for one care leaver."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from offers.answers import Answer, answer, is_for_situations_of
+from offers.models import Area, Entitlement
+from offers.my_offer import by_reason
+
+# What a person has to know before a move, first.
+ORDER = ["lost", "gained", "ask", "kept"]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A line, and its answer before and after the move.
+
+    `is_for_person`: is it for everybody, or for a situation that the person has named?
+    """
+
+    line: object
+    before: Answer
+    answer: Answer
+    is_for_person: bool = True
+
+    @property
+    def is_kept(self):
+        return self.before.is_open and self.answer.is_open
+
+    @property
+    def is_lost(self):
+        return self.before.is_open and not self.answer.is_open and not self.answer.is_ask
+
+    @property
+    def is_gained(self):
+        return not self.before.is_open and self.answer.is_open
+
+    @property
+    def is_to_ask(self):
+        """Open or to be asked before, or new: now the council has not said."""
+        return self.answer.is_ask
+
+    @property
+    def change(self):
+        """One word, for the spreadsheet and for the groups of the page."""
+        for word in ("kept", "lost", "gained"):
+            if getattr(self, f"is_{word}"):
+                return word
+        return "ask" if self.is_to_ask else "none"
+
+    @property
+    def sentence(self):
+        """The change in words, where lines with different changes stand together."""
+        said = {"kept": "Stays.", "lost": "Stops.", "gained": "New.", "ask": "Ask first."}
+        return f"{said[self.change]} {self.answer.reason}"
+
+
+@dataclass
+class Move:
+    """One person in two places. Every line is worked out twice by the answers module.
+
+    `all_situations` are all Situation rows: what is for one that the person has not named is kept
+    apart, because only the person knows whether it fits.
+    """
+
+    before: object
+    after: object
+    all_situations: list
+
+    @cached_property
+    def moved(self):
+        """Every line once, the largest sums first: what the spreadsheet holds."""
+        published = Entitlement.objects.published()
+        either = published.owed_to(self.before) | published.owed_to(self.after)
+        lines = [self.worked_out(line) for line in either.for_answers()]
+        lines.sort(key=lambda m: (-(m.line.amount_gbp or 0), m.line.title, m.line.pk))
+        # A national line steps back where the council's version of it is in the same group.
+        versions = {(m.line.delivers_id, m.change, m.is_for_person) for m in lines}
+        return [m for m in lines if (m.line.pk, m.change, m.is_for_person) not in versions]
+
+    def worked_out(self, line):
+        before, after = answer(line, self.before), answer(line, self.after)
+        return Moved(line, before, after, is_for_situations_of(line, self.after))
+
+    def those_that_are(self, change):
+        return [m for m in self.moved if m.is_for_person and m.change == change]
+
+    @cached_property
+    def kept(self):
+        return self.those_that_are("kept")
+
+    @cached_property
+    def kept_by_area(self):
+        groups = [
+            {"area": area, "moved": [m for m in self.kept if m.line.area_id == area.pk]}
+            for area in Area.objects.all()
+        ]
+        return [group for group in groups if group["moved"]]
+
+    @cached_property
+    def lost(self):
+        return self.those_that_are("lost")
+
+    @cached_property
+    def gained(self):
+        return self.those_that_are("gained")
+
+    @cached_property
+    def ask(self):
+        return self.those_that_are("ask")
+
+    @cached_property
+    def newly_to_ask(self):
+        """Open where the person lives now: the first things to ask before the move."""
+        return [m for m in self.ask if m.before.is_open]
+
+    @cached_property
+    def ask_groups(self):
+        return by_reason(self.ask)
+
+    @cached_property
+    def situation_groups(self):
+        """Lines for situations that were not named; one for two of them stands under the first."""
+        left = [m for m in self.moved if not m.is_for_person and m.change != "none"]
+        groups = []
+        for situation in self.all_situations:
+            moved = [m for m in left if situation.slug in m.line.situation_slugs]
+            moved.sort(key=lambda m: ORDER.index(m.change))
+            left = [m for m in left if m not in moved]
+            if moved:
+                groups.append({"situation": situation, "moved": moved})
+        return groups

@@ -1,0 +1,88 @@
+"""The columns of a sheet: a heading, what it is read from and written to, and how to fill it in."""
+
+import re
+
+from import_export.fields import Field
+
+from offers.spreadsheets.escape import RISKY, escaped, unescaped
+
+# What XML, and so a workbook, cannot hold; and the most letters that Excel keeps in a cell.
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+CELL_LIMIT = 32_767
+EXCEL_ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)")
+TOO_LONG = "({} letters: too long for Excel. Change it in the browser.)"
+
+
+def cell_of(text):
+    """A value in words as it stands in a file."""
+    if len(text) > CELL_LIMIT - 100:
+        return TOO_LONG.format(len(text))
+    return escaped(UNPRINTABLE.sub("\ufffd", text))
+
+
+def normal(cell):
+    """A cell without what differs between programs: line ends, and spaces around it."""
+    cell = cell.replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
+    bare = cell.strip()
+    if cell.startswith("'") and not bare.strip("'") and RISKY.match(cell):
+        return bare[1:]  # what the apostrophe was for is gone, so it goes too
+    return bare
+
+
+class Column(Field):
+    """One field of a line. `save` is only asked for cells that say something else than `cell`.
+
+    So a file that went out and came back changes nothing, whatever the values are.
+    """
+
+    is_content = True
+
+    def __init__(self, attribute, heading, widget, how=""):
+        super().__init__(attribute=attribute, column_name=heading, widget=widget)
+        self.how = how
+
+    def get_value(self, line):
+        if self.attribute in line.sets:
+            return line.sets[self.attribute]
+        attname = line._meta.get_field(self.attribute).attname
+        return None if getattr(line, attname) is None else getattr(line, self.attribute)
+
+    def put(self, line, value):
+        if self.attribute in line.sets:
+            line.sets = line.sets | {self.attribute: value}
+        else:
+            setattr(line, self.attribute, value)
+
+    def cell(self, line):
+        return cell_of(self.export(line))
+
+    def save(self, line, row, is_m2m=False, **kwargs):
+        cell = row[self.column_name]
+        if EXCEL_ERROR.fullmatch(cell):
+            raise ValueError(f"The cell holds an error of Excel’s ({cell}).")
+        if UNPRINTABLE.search(cell) or "\ufffd" in cell:
+            raise ValueError("A letter was lost here when the file was saved (�). Type it again.")
+        self.put(line, self.widget.clean(unescaped(cell).strip(), row=row))
+
+
+class WhoseColumn(Column):
+    """Whose line it is: its scope and its council in one cell."""
+
+    def get_value(self, line):
+        return line.scope, line.authority if line.authority_id else None
+
+    def put(self, line, value):
+        line.scope, line.authority = value
+
+
+class ReadOnly(Column):
+    """Something to read. Whatever a file says here is not looked at."""
+
+    is_content = False
+
+    def __init__(self, heading, value, how=""):
+        super().__init__(None, heading, None, how)
+        self.value = value
+
+    def export(self, line, **kwargs):
+        return self.value(line)

@@ -1,0 +1,94 @@
+"""What becomes of one row of a sheet, in words that can be kept and shown."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from import_export.results import RowResult
+
+from offers.spreadsheets.escape import unescaped
+
+NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
+KINDS = {
+    RowResult.IMPORT_TYPE_NEW: NEW,
+    RowResult.IMPORT_TYPE_UPDATE: CHANGED,
+    RowResult.IMPORT_TYPE_SKIP: UNCHANGED,
+    RowResult.IMPORT_TYPE_INVALID: REFUSED,
+}
+EMPTY = "This cell is empty. It has to be filled in."
+MOVED_ON = "Somebody has changed this line since your file was made. What stands here as old is their text."
+BY_ADDRESS = (
+    "This row has no ID. It changes the line that has its web address already. For a new line, empty "
+    "the web address too and give another title."
+)
+WAITING = "Its draft is handed in already. With this change it becomes a plain draft again."
+
+
+@dataclass
+class Outcome:
+    """`changes` are [heading, old, new]; `errors` are [heading, sentence], the heading may be empty."""
+
+    number: int
+    kind: str
+    title: str
+    whose: str = ""
+    pk: int | None = None
+    changes: list = field(default_factory=list)
+    errors: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    # How the line stood; and, not kept, the line as it would be.
+    version: list | None = None
+    line: object = None
+    standing: object = None
+
+    @classmethod
+    def of(cls, resource, row, result):
+        kind, standing = KINDS[result.import_type], resource.standing
+        line = getattr(result, "instance", None)
+        title = unescaped(row[resource.fields["title"].column_name])
+        outcome = cls(resource.number, kind, title, standing=standing)
+        if resource.is_of_councils:
+            outcome.whose = row[resource.fields["whose"].column_name]
+        if kind == REFUSED:
+            outcome.errors = sentences(resource, result.validation_error)
+            return outcome
+        outcome.line = line
+        if standing:
+            outcome.pk = standing.text.pk
+        if kind != UNCHANGED:
+            outcome.changes = line.changes
+        if kind == CHANGED:
+            outcome.notes = notes(resource, row, standing)
+        if kind != UNCHANGED:
+            outcome.version = standing.version if standing else []
+        return outcome
+
+    def kept(self):
+        """What is kept between the check and the confirmation."""
+        return {**self.__dict__, "line": None, "standing": None}
+
+
+def notes(resource, row, standing):
+    found = []
+    if not row[resource.fields["public_id"].column_name]:
+        found.append(BY_ADDRESS)
+    went_out_as = row[resource.version_heading]
+    if went_out_as and went_out_as != resource.cells_before[resource.version_heading]:
+        found.append(MOVED_ON)
+    if standing.draft and standing.draft.status in ("ready", "scheduled"):
+        found.append(WAITING)
+    return found
+
+
+def sentences(resource, error):
+    """[heading, sentence] for each thing that is wrong with a row."""
+    found = []
+    by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
+    for name, errors in by_field.items():
+        # The rule of a constraint is about several fields at once.
+        headings = [resource.headings_of.get(part, "") for part in name.split()]
+        heading = ", ".join(dict.fromkeys(filter(None, headings)))
+        for problem in errors:
+            for message in problem.messages:
+                is_empty = getattr(problem, "code", "") in ("blank", "null")
+                found.append([heading, EMPTY if is_empty else message])
+    return found

@@ -1,0 +1,147 @@
+"""Sheets that we make: an Excel workbook, or a CSV file.
+
+A workbook holds the lines, the values that cells allow, and how to fill it in. Nothing in it is
+hidden, and nothing says who made it.
+"""
+
+import csv
+import io
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from authorities.models import District
+from offers.spreadsheets.columns import cell_of
+from offers.spreadsheets.reader import MAX_ROWS, SHEET
+from offers.spreadsheets.widgets import Many, NationalLine, YesNo
+
+ALLOWED, HOW = "Allowed values", "How to fill this in"
+NOTES = [
+    "Rows with an ID change that line. For a new line empty the ID and the web address.",
+    "Everything arrives as a draft: the public sees it once somebody has published it.",
+    "A line whose row you delete here stays as it is. Nothing is deleted by an import.",
+    "Leave the headings in row 1 as they are.",
+    "An apostrophe before = + - or @ keeps Excel from reading text as a formula. It is taken off "
+    "again when the file comes back.",
+    "Save it as an Excel workbook (.xlsx). A CSV file also works if it is saved as “CSV UTF-8”, but "
+    "Excel changes dates and long numbers in it.",
+]
+WIDE = {"title", "summary", "detail", "how_to_get", "source_title", "source_url"}
+INK, PALE = "FF1E1433", "FFF0E6FF"
+
+
+def csv_text(rows):
+    """UTF-8 with its mark, which Excel needs to read it right."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return "\ufeff" + text.getvalue()
+
+
+def workbook(resource, rows):
+    """The bytes of a workbook with these rows under the headings of a resource."""
+    book = Workbook(write_only=True)
+    book.properties.creator = ""
+    styles = Styles(book)
+    lines = book.create_sheet(SHEET)
+    write_lines(lines, resource, rows, styles)
+    allowed = book.create_sheet(ALLOWED)
+    ranges = write_allowed(allowed, resource, styles)
+    for number, column in enumerate(resource.columns, 1):
+        if column in ranges and not isinstance(column.widget, Many):
+            letter = get_column_letter(number)
+            choice = DataValidation(type="list", formula1=ranges[column], errorStyle="warning")
+            choice.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
+            lines.data_validations.append(choice)
+    write_how(book.create_sheet(HOW), resource, styles)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+class Styles:
+    """Cells with a look. Every cell is text, so that Excel does not make a date of 2024-05."""
+
+    def __init__(self, book):
+        sheet = book.create_sheet("Styles")
+        self.plain = self.made(sheet, Alignment(vertical="top"))
+        self.wrapped = self.made(sheet, Alignment(vertical="top", wrap_text=True))
+        self.heading = self.made(sheet, Alignment(vertical="top", wrap_text=True))
+        self.heading.font = Font(bold=True, color=INK)
+        self.heading.fill = PatternFill("solid", fgColor=PALE)
+        book.remove(sheet)
+
+    def made(self, sheet, alignment):
+        cell = WriteOnlyCell(sheet)
+        cell.number_format, cell.alignment = "@", alignment
+        return cell
+
+    def row(self, sheet, values, look=None):
+        look = look or self.plain
+        return [self.cell(sheet, value, look) if value else None for value in values]
+
+    def cell(self, sheet, value, look):
+        cell = WriteOnlyCell(sheet)
+        cell._style = look._style
+        cell._value, cell.data_type = value, "s"  # text, never a formula
+        return cell
+
+
+def write_lines(sheet, resource, rows, styles):
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(resource.columns, 1):
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension.width = 40 if column.attribute in WIDE else 18
+        dimension.number_format = "@"
+    sheet.append(styles.row(sheet, resource.headings, styles.heading))
+    for row in rows:
+        sheet.append(styles.row(sheet, row))
+
+
+def write_allowed(sheet, resource, styles):
+    """One column for each list. Returns where each list stands, by the column that it is for."""
+    lists, ranges = [], {}
+    for column in resource.columns:
+        values = ["yes", "no"] if isinstance(column.widget, YesNo) else allowed(column.widget)
+        if values is None:
+            continue
+        letter = get_column_letter(len(lists) + 1)
+        ranges[column] = f"'{ALLOWED}'!${letter}$2:${letter}${max(len(values), 1) + 1}"
+        lists.append((column.column_name, values))
+        if beside := explained(column.widget, values):
+            lists.append(beside)
+    for number in range(1, len(lists) + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = 34
+    sheet.freeze_panes = "A2"
+    sheet.append(styles.row(sheet, [heading for heading, _ in lists], styles.heading))
+    for number in range(max(len(values) for _, values in lists)):
+        row = [values[number] if number < len(values) else "" for _, values in lists]
+        sheet.append(styles.row(sheet, map(cell_of, row)))
+    return ranges
+
+
+def allowed(widget):
+    return getattr(widget, "allowed", None)
+
+
+def explained(widget, values):
+    """A column beside a list, where its values do not explain themselves."""
+    if isinstance(widget, NationalLine):
+        lines = widget.known.national_lines
+        return ("What that is", [lines[slug].title for slug in values])
+    if isinstance(widget, Many) and widget.model is District:
+        districts = widget.known.named(District)
+        return ("In", [districts[name].authority.short_name for name in values])
+    return None
+
+
+def write_how(sheet, resource, styles):
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 100
+    sheet.append(styles.row(sheet, ["Before you start", ""], styles.heading))
+    for note in NOTES:
+        sheet.append(styles.row(sheet, ["", note], styles.wrapped))
+    sheet.append(styles.row(sheet, ["Column", "What to write"], styles.heading))
+    for column in resource.columns:
+        sheet.append(styles.row(sheet, [column.column_name, column.how], styles.wrapped))

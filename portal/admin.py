@@ -1,0 +1,65 @@
+"""The staff site: Django's admin with a front page that says what needs doing."""
+
+from django.contrib import admin, auth
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from authorities.staff_admin import StaffAdmin
+from feedback import front_page as feedback_front_page
+from offers import front_page as offers_front_page
+from offers import pledge_front_page
+
+# Each gives the cards of its app for a person: cards(user).
+FRONT_PAGES = [feedback_front_page, offers_front_page, pledge_front_page]
+
+
+class StaffSite(admin.AdminSite):
+    site_header = "Care Leaver Offer: staff"
+    site_title = "Care Leaver Offer"
+    index_title = "What needs doing"
+    index_template = "staff/index.html"
+    site_url = "/"
+    enable_nav_sidebar = False
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Only what keeps the rights of rows comes in: libraries' own pages of groups and so on do not."""
+        if admin_class is not None and issubclass(admin_class, StaffAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request):
+        return request.user.is_active and getattr(request.user, "is_staff", False)
+
+    def get_urls(self):
+        """Without Django's `r/<type>/<id>/`, which tells anybody on the staff the address of any row."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def index(self, request, extra_context=None):
+        cards = [card for page in FRONT_PAGES for card in page.cards(request.user)]
+        return super().index(request, {"cards": cards, **(extra_context or {})})
+
+    # Signing in and passwords have pages of their own, with a throttle (authorities/urls.py).
+
+    def login(self, request, extra_context=None):
+        """Django sends everybody here whom it does not let in."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        following = request.GET.get(REDIRECT_FIELD_NAME, "")
+        return redirect_to_login(following or reverse("admin:index"))
+
+    def logout(self, request, extra_context=None):
+        return sign_out(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
+
+    password_change_done = password_change
+
+
+@require_POST
+def sign_out(request):
+    auth.logout(request)
+    return redirect("account_login")

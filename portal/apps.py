@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.contrib.staticfiles.apps import StaticFilesConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+
+
+class PortalStaticFilesConfig(StaticFilesConfig):
+    """Sass sources stay at home: only the built files are collected and served."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "scss", "*.scss"]
+
+
+class PortalAdminConfig(admin_apps.AdminConfig):
+    default = False  # not the portal app itself
+    default_site = "portal.admin.StaffSite"

@@ -1,0 +1,87 @@
+import brotli
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+QUALITY = 6
+# The forum pack stands beside the public feedback pages, and is for staff.
+GUARDED_PATHS = ("/admin/", "/feedback/forum-pack")
+STAFF_PATHS = (*GUARDED_PATHS, "/staff/")
+
+
+class BrotliMiddleware:
+    """Send pages as brotli to browsers that read it. Django's GZipMiddleware, above, does the rest.
+
+    Somebody who is signed in gets gzip: Django pads that with random bytes (the BREACH attack),
+    and only a signed-in page holds anything worth guessing at.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if self.may_compress(request, response):
+            response.content = brotli.compress(
+                response.content, mode=brotli.MODE_TEXT, quality=QUALITY
+            )
+            response["Content-Encoding"] = "br"
+            response["Content-Length"] = str(len(response.content))
+            patch_vary_headers(response, ["Accept-Encoding"])
+            # The tag was made from the plain page: weak says "the same page, other bytes".
+            if response.get("ETag", "").startswith('"'):
+                response["ETag"] = f"W/{response['ETag']}"
+        return response
+
+    def may_compress(self, request, response):
+        return (
+            accepts_brotli(request.headers.get("Accept-Encoding", ""))
+            and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            and not response.streaming
+            and len(response.content) >= 200
+            and "Content-Encoding" not in response
+            and response.get("Content-Type", "").startswith(("text/", "application/json"))
+        )
+
+
+def accepts_brotli(header):
+    """Read an Accept-Encoding header: 'gzip, br;q=0.5' says yes, 'br;q=0' says no."""
+    for part in header.lower().split(","):
+        coding, _, weight = part.partition(";")
+        if coding.strip() == "br":
+            return weight.replace(" ", "").rstrip("0.") != "q="
+    return False
+
+
+class StaffMiddleware:
+    """Staff pages are kept by no browser, and the admin opens after the second factor."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path.startswith(STAFF_PATHS):
+            return self.get_response(request)
+        response = self.way_to_second_factor(request) or self.get_response(request)
+        add_never_cache_headers(response)
+        return response
+
+    def way_to_second_factor(self, request):
+        if not settings.SECOND_FACTOR or not request.path.startswith(GUARDED_PATHS):
+            return None
+        if request.user.is_anonymous or request.path == reverse("admin:logout"):
+            return None
+        if not request.user.has_second_factor:
+            return redirect("mfa_activate_totp")
+        if not showed_second_factor(request):
+            return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
+        return None
+
+
+def showed_second_factor(request):
+    """Was a code asked for in this very session? One from before the app was set up has none."""
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] == "mfa" for record in records)

@@ -1,0 +1,242 @@
+"""One settings file, read from the environment: see portal/environment.py for what is refused.
+
+PORTAL_ENV=production  real people use it; SECRET_KEY and ALLOWED_HOSTS are required
+DEBUG=1                reloading and tracebacks in the browser; refused in production
+DATABASE_URL, or PG*   PostgreSQL; without them an SQLite file in var/
+FEEDBACK_CODE_KEY      the key of the follow codes; required in production
+SITE_URL               how links in e-mails begin; production takes the first of ALLOWED_HOSTS
+EMAIL_HOST and so on   where e-mail goes out; without it a file each in var/mail
+SECOND_FACTOR=0        sign-in with a password alone; refused in production
+ALLAUTH_TRUSTED_PROXY_COUNT  how many proxies stand before the site, so that the throttle of
+                       sign-in knows one visitor from another
+"""
+
+import os
+import warnings
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from portal import environment, logs
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"  # all that this machine makes and no commit holds
+
+PRODUCTION = environment.is_production(os.environ)
+DEBUG = environment.debug(os.environ)
+SECRET_KEY = environment.secret_key(os.environ, VAR_DIR / "secret_key")
+FEEDBACK_CODE_KEY = environment.feedback_code_key(os.environ, SECRET_KEY)
+ALLOWED_HOSTS = environment.allowed_hosts(os.environ)
+DATABASES = {"default": environment.database(os.environ, VAR_DIR / "portal.sqlite3")}
+
+# Shared by all server processes: it holds the counts that throttle sign-in. Keys can hold an
+# address of the network, so they are kept only as keyed digests.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "KEY_FUNCTION": "portal.environment.cache_key",
+        # With Django's 300 somebody could push out their own count by trying 300 addresses.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+SITE_URL = environment.site_url(os.environ, ALLOWED_HOSTS)
+EMAIL = environment.email(os.environ, VAR_DIR / "mail")
+EMAIL_BACKEND, EMAIL_FILE_PATH = EMAIL["backend"], EMAIL["file_path"]
+EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS = EMAIL["host"], EMAIL["port"], EMAIL["use_tls"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["user"], EMAIL["password"]
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL["sender"]
+
+# What the monthly e-mail to staff is made of, in this order (offers/digest.py says how to add to it).
+DIGEST_SECTIONS = [
+    "offers.digest.overdue",
+    "offers.digest.due_soon",
+    "offers.digest.escalated",
+    "offers.pledge_digest.review",
+    "offers.pledge_digest.borrowed",
+]
+
+INSTALLED_APPS = [
+    "portal",
+    "feedback",
+    "offers",
+    "authorities",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "portal.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "portal.apps.PortalStaticFilesConfig",
+    "crispy_forms",
+    "csp",
+    "django_filters",
+    "import_export",
+    "simple_history",
+]
+
+# Who signs in, and how: authorities/urls.py has the addresses, authorities/adapters.py our rules.
+AUTH_USER_MODEL = "authorities.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+SECOND_FACTOR = environment.second_factor(os.environ)
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day; closing the browser ends it sooner
+PASSWORD_RESET_TIMEOUT = 3 * 60 * 60  # seconds
+ACCOUNT_ADAPTER = "authorities.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # says that sign-in takes both; nobody signs up
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation went to the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no e-mail to strangers
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Django's own: allauth's would keep a second list of addresses that open an account.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
+ACCOUNT_FORMS = {
+    "login": "authorities.forms.SignInForm",
+    "change_password": "authorities.forms.ChangePasswordForm",
+    "reauthenticate": "authorities.forms.ConfirmPasswordForm",
+    "reset_password": "authorities.forms.ResetPasswordForm",
+    "reset_password_from_key": "authorities.forms.NewPasswordForm",
+}
+# Tries in a minute or five, for one account (key) and for one address of the network (ip).
+# The page about it (portal/views.py) says how long to wait.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/5m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.trusted_proxies(os.environ)
+MFA_ADAPTER = "authorities.adapters.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Care Leaver Offer"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds early or late: phones and people are
+MFA_FORMS = {
+    "authenticate": "authorities.forms.CodeForm",
+    "reauthenticate": "authorities.forms.ConfirmCodeForm",
+    "activate_totp": "authorities.forms.FirstCodeForm",
+}
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "portal.middleware.BrotliMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.middleware.StaffMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["wm"]
+CRISPY_TEMPLATE_PACK = "wm"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+# A web address typed without its scheme is https, in every form of ours and the admin's. It is what
+# Django 6 does by itself; asking for it early warns that the setting goes, and both lines go then.
+warnings.filterwarnings("ignore", "The FORMS_URLFIELD_ASSUME_HTTPS transitional setting")
+FORMS_URLFIELD_ASSUME_HTTPS = True
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or VAR_DIR / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+
+# Nothing comes from another host and nothing stands inline, the admin included.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+# Council, age and place stand in the address: no other site learns them from a link.
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+# Set it where a proxy ends TLS and overwrites this header; elsewhere anybody could send it.
+if environment.switch(os.environ, "TRUST_X_FORWARDED_PROTO"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whether browsers may preload HSTS is for the owner of the domain to say, once and for all.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+# Files that staff send: one that is too large reaches neither the memory nor the disk.
+FILE_UPLOAD_HANDLERS = [
+    "offers.spreadsheets.limit.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# The library's own admin pages let any member of staff import until these name a permission. We use
+# our own pages (offers/admin/excel.py); nobody but a technical administrator has these.
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
+
+LOGGING = logs.configuration("django", "django.server")
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

@@ -1,0 +1,55 @@
+"""Pages without a model of their own."""
+
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from authorities.models import Authority
+
+# Filtered lists and "my offer" have endless addresses that say nothing new to a search engine.
+ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /staff/\nDisallow: /*?\n"
+
+
+@require_safe
+def help_now(request):
+    authorities = Authority.objects.exclude(emergency_phone="")
+    return render(request, "portal/help_now.html", {"authorities": authorities})
+
+
+@require_safe
+def about(request):
+    return render(request, "portal/about.html")
+
+
+@require_safe
+def accessibility(request):
+    return render(request, "portal/accessibility.html")
+
+
+@require_safe
+def privacy(request):
+    return render(request, "portal/privacy.html")
+
+
+@require_safe
+def robots(request):
+    return HttpResponse(ROBOTS, content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def healthz(request):
+    """For whatever watches the site: it answers, and so does its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def too_many_tries(request):
+    """What the throttle of sign-in answers; it holds for a minute or five (ACCOUNT_RATE_LIMITS)."""
+    minutes = 5 if request.resolver_match.url_name == "account_reset_password" else 1
+    response = render(request, "429.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(minutes * 60)
+    return response

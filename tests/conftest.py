@@ -1,0 +1,102 @@
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from tests.shipped import load as load_shipped
+
+NO_SUCH_VARIABLE = "!! no such variable: %s !!"
+MARK = re.compile(NO_SUCH_VARIABLE.replace("%s", "(.*?)"))
+
+# What a marked test needs, whether it is here, and how to get it.
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NODE_MODULES = Path(settings.BASE_DIR, "node_modules", ".bin", "html-validate").exists()
+NEEDS = {
+    "browser": (CHROMIUM, "Chromium is not here (Debian: sudo apt install chromium)"),
+    "node": (NODE_MODULES, "node_modules is not here (sudo apt install nodejs npm; npm ci)"),
+}
+
+
+def pytest_configure():
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = NO_SUCH_VARIABLE
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    # Tests that are about the second factor switch it on (tests/staff/test_second_factor.py).
+    settings.SECOND_FACTOR = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Playwright runs an event loop in the test's own thread.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+def left_out():
+    """The marks whose needs this machine does not meet. In CI nothing is left out: it fails."""
+    if os.environ.get("CI") == "true":
+        return {}
+    return {mark: hint for mark, (here, hint) in NEEDS.items() if not here}
+
+
+def pytest_report_header():
+    return [f"left out: tests marked {mark}. {hint}" for mark, hint in left_out().items()]
+
+
+def pytest_collection_modifyitems(config, items):
+    out = [item for item in items if any(item.get_closest_marker(mark) for mark in left_out())]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests measured: `record_property("measured", "…")`."""
+    reports = [r for kind in ("passed", "failed") for r in terminalreporter.stats.get(kind, [])]
+    lines = [
+        text
+        for report in reports
+        for name, text in getattr(report, "user_properties", [])
+        if name == "measured" and report.when == "call"
+    ]
+    if lines:
+        terminalreporter.section("measured")
+        for line in sorted(lines):
+            terminalreporter.write_line(line)
+
+
+class StrictClient(Client):
+    """Fails on any page of ours that asks for a variable which is not there."""
+
+    def request(self, **request):
+        response = super().request(**request)
+        # Django's own admin templates lean on missing variables.
+        ours = not request["PATH_INFO"].startswith("/admin/")
+        plain = not response.streaming and "Content-Encoding" not in response
+        if ours and plain and response.get("Content-Type", "").startswith("text/html"):
+            assert MARK.findall(response.content.decode()) == [], request["PATH_INFO"]
+        return response
+
+
+@pytest.fixture
+def client():
+    return StrictClient()
+
+
+@pytest.fixture(scope="module")
+def shipped(django_db_setup, django_db_blocker):
+    """The shipped content, loaded once for a module and rolled back after it."""
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        load_shipped()
+        yield
+        transaction.set_rollback(True)
+        atomic.__exit__(None, None, None)
+
+
+@pytest.fixture
+def content(shipped, db):
+    """The shipped content, to read and to change within one test."""

@@ -1,0 +1,139 @@
+"""The digest for the young people's forum: the same on the page, in the file and from the command."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from feedback.models import AskedCount
+from tests.factories import (
+    AreaFactory,
+    AuthorityFactory,
+    EntitlementFactory,
+    MembershipFactory,
+    MessageFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+URL, CSV = "/feedback/forum-pack/", "/feedback/forum-pack.csv"
+DAYS = {"from": (TODAY - timedelta(days=30)).isoformat(), "to": TODAY.isoformat()}
+
+
+@pytest.fixture
+def walsall():
+    return AuthorityFactory(short_name="Walsall")
+
+
+@pytest.fixture
+def lead(walsall):
+    return MembershipFactory(authority=walsall, role="participation-lead").user
+
+
+@pytest.fixture
+def region():
+    return MembershipFactory(regional=True).user
+
+
+@pytest.fixture(autouse=True)
+def messages(walsall, lead):
+    line = EntitlementFactory(
+        authority=walsall, title="Free gym", area=AreaFactory(name="Health and wellbeing")
+    )
+    sent = timezone.now() - timedelta(days=4)
+    MessageFactory(
+        authority=walsall, entitlement=line, kind="told-no", text="zanderquist", sent_at=sent
+    )
+    MessageFactory(authority=walsall, published="Are there bikes?", sent_at=sent).reply(
+        "x", by=lead
+    )
+    MessageFactory(authority=AuthorityFactory(short_name="Dudley"), published="Dudley's own")
+    MessageFactory(authority=walsall, sent_at=timezone.now() - timedelta(days=31))
+    MessageFactory(authority=walsall, braked=True)
+    AskedCount.objects.create(entitlement=line, outcome="told-no", times=3)
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def rows_of(response):
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_pack_counts_what_came_in_between_the_days(lead):
+    text = signed_in(lead).get(URL, DAYS).content.decode()
+    assert "2 messages" in text
+    assert "Free gym" in text
+    assert "1 message, 1 of them told no" in text
+    assert "Half were answered within 4 days" in text
+    assert "Are there bikes?" in text
+    assert "zanderquist" not in text
+    assert "Dudley" not in text
+
+
+def test_file_has_the_same_numbers(lead):
+    rows = rows_of(signed_in(lead).get(CSV, DAYS))
+    assert ["total", "Messages received", "2"] in rows
+    assert ["By kind", "Told no", "1"] in rows
+    assert ["By area", "Health and wellbeing", "1"] in rows
+    assert ["By council", "Walsall", "2"] in rows
+    assert ["tapped told no", "Free gym", "3", "Walsall"] in rows
+    assert any("Are there bikes?" in row for row in rows)
+    assert not any("zanderquist" in cell for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("council", ["", "walsall", "dudley", "region"])
+def test_command_makes_the_same_file(region, council, tmp_path):
+    file = tmp_path / "pack.csv"
+    call_command(
+        "forum_pack", "--from", DAYS["from"], "--to", DAYS["to"], "--council", council,
+        "--output", str(file), stdout=io.StringIO(),
+    )  # fmt: skip
+    response = signed_in(region).get(CSV, {**DAYS, "council": council})
+    assert file.read_bytes() == response.content
+
+
+def test_command_without_a_file_prints_it(region):
+    out = io.StringIO()
+    call_command("forum_pack", stdout=out)
+    assert "Messages received" in out.getvalue()
+    with pytest.raises(CommandError, match="no council"):
+        call_command("forum_pack", "--council", "atlantis")
+
+
+def test_lead_cannot_ask_for_another_council(lead):
+    client = signed_in(lead)
+    assert "Select a valid choice" in client.get(URL, {"council": "dudley"}).content.decode()
+    assert client.get(CSV, {"council": "dudley"}).status_code == 403
+    assert client.get(CSV, {"council": "region"}).status_code == 403
+
+
+def test_regional_lead_gets_all(region):
+    text = signed_in(region).get(URL, DAYS).content.decode()
+    assert "3 messages" in text
+    assert "Dudley" in text
+
+
+def test_public_and_colleagues_get_nothing(walsall):
+    assert Client().get(URL).status_code == 302
+    assert Client().get(CSV).status_code == 403
+    officer = signed_in(MembershipFactory(authority=walsall, role="officer").user)
+    assert officer.get(URL).status_code == 403
+    assert officer.get(CSV).status_code == 403
+
+
+def test_pack_is_private_to_the_browser_and_survives_any_address(lead):
+    client = signed_in(lead)
+    for query in ({}, {"from": "x"}, {"from": TODAY, "to": "2020-01-01"}, {"to": "\x00"},
+                  {"to": "0001-01-01"}, {"from": "0001-01-01"}, {"to": "9999-12-31"}):  # fmt: skip
+        response = client.get(URL, query)
+        assert response.status_code == 200
+        assert "no-store" in response["Cache-Control"]

@@ -1,0 +1,145 @@
+"""My offer on the shipped content."""
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from authorities.models import Authority
+from offers.answers import answer
+from offers.forms import PersonForm
+from offers.models import Entitlement
+
+COUNCILS = [path.stem for path in sorted((settings.BASE_DIR / "fixtures/councils").iterdir())]
+pytestmark = pytest.mark.usefixtures("content")
+URL = "/my-offer/"
+QUERY = {"council": "walsall", "age": "19", "living": "dudley"}
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def rows_of(response):
+    """The rows of a CSV response, after its byte order mark."""
+    text = response.content.decode()
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text[1:])))
+
+
+def test_a_walsall_care_leaver_in_dudley_gets_walsall_england_and_dudleys_council_tax(client):
+    page = text_of(client.get(URL, QUERY))
+    assert "A Walsall care leaver, 19, living in Dudley" in page
+    rows = rows_of(client.get("/my-offer.csv", QUERY))
+    assert {row["scope"] for row in rows} == {"walsall", "dudley", "england"}
+    assert "Your own personal adviser up to 25" in page
+    dudley = {row["title"]: row["answer"] for row in rows if row["scope"] == "dudley"}
+    assert dudley["No council tax to pay until you are 25"] == "open"
+    assert "No council tax to pay until you are 25" in page
+
+
+def test_it_says_which_walsall_lines_need_asking_because_of_the_home(client):
+    page = text_of(client.get(URL, QUERY))
+    assert "The council has not said whether this counts outside Walsall." in page
+    rows = rows_of(client.get("/my-offer.csv", QUERY))
+    asked = [row for row in rows if row["answer"] == "ask"]
+    assert len(asked) > 20
+    for row in asked:
+        assert row["title"].replace("'", "&#x27;") in page
+
+
+@pytest.mark.parametrize(
+    ("council", "age", "living"),
+    [
+        ("walsall", 19, "dudley"),
+        ("staffordshire", 17, "lichfield"),
+        ("worcestershire", 22, ""),
+        ("coventry", 25, "outside"),
+        ("dudley", 15, "elsewhere"),
+    ],
+)
+def test_the_file_holds_every_line_with_the_answer_of_the_rule(client, council, age, living):
+    query = {"council": council, "age": age, "living": living}
+    response = client.get("/my-offer.csv", query)
+    columns = "scope,slug,title,area,basis,answer,reason,url"
+    assert response.content.decode().splitlines()[0] == "\ufeff" + columns
+    form = PersonForm(query)
+    assert form.is_valid()
+    expected = {
+        (line.scope_slug, line.slug): answer(line, form.person)
+        for line in Entitlement.objects.published().owed_to(form.person)
+    }
+    found = {(row["scope"], row["slug"]): row for row in rows_of(response)}
+    assert found.keys() == expected.keys()
+    for key, row in found.items():
+        assert (row["answer"], row["reason"]) == (expected[key].code, expected[key].reason)
+    own = Authority.objects.get(slug=council).entitlements.published().count()
+    assert sum(scope == council for scope, _ in found) == own
+
+
+def test_every_line_of_the_file_is_on_the_page_or_worded_by_the_council(client):
+    response = client.get(URL, QUERY)
+    page = text_of(response)
+    worded = {a.line.slug for a in response.context["offer"].worded_by_council}
+    assert worded
+    for row in rows_of(client.get("/my-offer.csv", QUERY)):
+        path = reverse("entitlement-detail", args=[row["scope"], row["slug"]])
+        assert path in page or row["slug"] in worded
+
+
+def test_a_right_that_the_council_words_itself_stands_once_and_as_a_right(client):
+    offer = client.get(URL, {"council": "walsall", "age": "19"}).context["offer"]
+    titles = [a.line.title for a in offer.shown]
+    assert "A £2,000 bursary for university" not in titles
+    own = next(a.line for a in offer.shown if a.line.title.startswith("£2,000 bursary"))
+    assert own.is_right_in_law
+
+
+def test_an_open_national_right_is_not_hidden_behind_a_line_to_ask_about(client):
+    offer = client.get(URL, QUERY).context["offer"]
+    by_slug = {a.line.slug: a.answer.code for a in offer.shown}
+    for a in offer.worded_by_council:
+        versions = [v for v in offer.answered if v.line.delivers_id == a.line.pk]
+        assert any(v.answer.code in ("open", a.answer.code) for v in versions)
+    assert by_slug["setting-up-home-allowance-of-at-least-3-000"] == "open"
+    assert by_slug["up-to-2-000-to-set-up-your-home"] == "ask"
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_council_tax_and_the_money_for_a_home_can_be_read_before_anything_is_opened(
+    client, council
+):
+    response = client.get(URL, {"council": council, "age": "19"})
+    page = unescape(text_of(response))
+    top = page[: page.index('class="area ')]
+    assert "including council tax help and setting up home" in top
+    closed = " ".join(re.findall(r"<summary>.*?</summary>", top))
+    for topic in ("council-tax", "setting-up-home"):
+        lines = [a.line for a in response.context["offer"].open_if]
+        assert any(line.title in closed for line in lines if topic in line.topic_slugs), topic
+
+
+def test_a_dudley_care_leaver_of_24_sees_the_sums_that_stop_at_25(client):
+    offer = client.get(URL, {"council": "dudley", "age": "24"}).context["offer"]
+    (group,) = [group for group in offer.ending if group["birthday"] == 25]
+    ending = {item.line.slug: item.condition for item in group["lines"]}
+    expected = {a.line.slug for a in offer.shown if a.answer.is_open and a.answer.birthday == 25}
+    assert ending.keys() == expected
+    assert ending["a-2-000-bursary-for-university"] == "If you are at university, or going"
+    assert "no-council-tax-to-pay-until-you-are-25" in ending
+
+
+def test_nothing_is_lost_between_the_parts_of_the_page(client):
+    """Every line that is shown stands in exactly one part, whatever the home and situations."""
+    for query in (QUERY, {"council": "sandwell", "age": "17", "living": "birmingham"}):
+        for situation in ("", "homeless", "university"):
+            offer = client.get(URL, {**query, "situation": situation} if situation else query)
+            offer = offer.context["offer"]
+            folded = [a for group in offer.situation_groups for a in group.answered]
+            parts = [*offer.open, *folded, *offer.ask, *offer.later, *offer.elsewhere, *offer.ended]
+            assert sorted(a.line.pk for a in parts) == sorted(a.line.pk for a in offer.shown)
+            assert len(folded) == offer.counts["if"]

@@ -1,0 +1,65 @@
+import re
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from tests.conftest import StrictClient
+from tests.factories import AuthorityFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_healthz_asks_the_database_and_is_kept_by_nobody(client, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        response = client.get(reverse("healthz"))
+    assert response.content == b"ok\n"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_healthz_fails_without_a_database(client, monkeypatch):
+    def gone():
+        raise connection.Database.OperationalError
+
+    monkeypatch.setattr(connection, "cursor", gone)
+    client.raise_request_exception = False
+    assert client.get(reverse("healthz")).status_code == 500
+
+
+def test_robots_keeps_search_engines_out_of_filters_and_the_admin(client):
+    rules = client.get("/robots.txt").content.decode().splitlines()
+    assert rules == ["User-agent: *", "Disallow: /admin/", "Disallow: /staff/", "Disallow: /*?"]
+
+
+@pytest.mark.parametrize("name", ["help-now", "about", "accessibility", "privacy", "healthz"])
+def test_pages_can_only_be_read(client, name):
+    assert client.post(reverse(name)).status_code == 405
+
+
+def test_form_of_staff_that_was_open_too_long_says_what_to_do():
+    client = StrictClient(enforce_csrf_checks=True)
+    response = client.post(reverse("account_login"), {"login": "ann@walsall.invalid"})
+    assert response.status_code == 403
+    assert "Go back: what you typed is still there." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/", ["My offer"]),
+        ("/my-offer/", ["My offer"]),
+        ("/offers/", ["Find"]),
+        ("/councils/", ["Councils"]),
+        ("/help-now/", ["Help now"]),
+        ("/about/", []),
+    ],
+)
+def test_the_menu_marks_where_one_is(client, path, current):
+    page = client.get(path).content.decode()
+    assert re.findall(r'aria-current="(?:page|true)">([^<]+)</a></li>', page) == current
+
+
+def test_a_page_below_a_menu_entry_marks_that_entry(client):
+    council = AuthorityFactory()
+    page = client.get(council.get_absolute_url()).content.decode()
+    assert 'href="/councils/" aria-current="true"' in page

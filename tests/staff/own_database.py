@@ -1,0 +1,75 @@
+"""An SQLite file of a test's own, with real processes on it: for what only shows between two."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+# Not an import: outside of pytest another installed package answers to the name "tests".
+FACTORIES = "from runpy import run_path\nglobals().update(run_path('tests/factories.py'))\n"
+SETTINGS = """
+from portal.settings import *
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = "{mail}"
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+options = DATABASES["default"]["OPTIONS"]
+options["init_command"] = options["init_command"].replace("=FULL", "=OFF")  # no need to last
+"""
+
+
+class OwnDatabase:
+    def __init__(self, folder):
+        self.folder, self.file = folder, folder / "own.sqlite3"
+        (folder / "own_settings.py").write_text(SETTINGS.format(mail=folder / "mail"))
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        self.environ = kept | {
+            "DATABASE_URL": f"sqlite:///{self.file}",
+            "DJANGO_SETTINGS_MODULE": "own_settings",
+            "PYTHONPATH": os.pathsep.join([str(folder), str(settings.BASE_DIR)]),
+            "SECRET_KEY": "only-for-this-test-" + "x" * 40,
+        }
+        self.command("migrate", "--verbosity", "0")
+
+    def start(self, *arguments):
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.BASE_DIR,
+            env=self.environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def command(self, *arguments):
+        process = self.start(*arguments)
+        out, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
+        return out
+
+    def run(self, code):
+        """Run some Python with the site and the factories loaded; returns what it printed."""
+        code = FACTORIES + textwrap.dedent(code)
+        return self.command("shell", "--verbosity", "0", "--command", code)
+
+    @contextmanager
+    def writing(self):
+        """Somebody else is in the middle of writing."""
+        with closing(sqlite3.connect(self.file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("ROLLBACK")
+
+    def emails(self):
+        """All that was sent, one after the other: a file can hold several."""
+        return "\n".join(path.read_text() for path in Path(self.folder, "mail").glob("*.log"))
+
+
+@pytest.fixture
+def own_database(tmp_path):
+    return OwnDatabase(tmp_path)

@@ -1,0 +1,119 @@
+"""Sheets for tests: fetch one as a person, change it, send it back, read what the preview says."""
+
+import csv
+import io
+import re
+from html import unescape
+
+from django.urls import reverse
+from openpyxl import Workbook, load_workbook
+
+from offers.models import Entitlement
+
+
+def address(name, *args, model=Entitlement):
+    return reverse(f"admin:offers_{model._meta.model_name}_{name}", args=args)
+
+
+def fetch(client, ending=".xlsx", model=Entitlement):
+    response = client.get(address("excel_file", f"lines{ending}", model=model))
+    assert response.status_code == 200
+    return response.content
+
+
+class Sheet:
+    """Headings and rows that can be changed by heading, and saved as either kind of file."""
+
+    def __init__(self, rows):
+        first, *rows = rows
+        self.headings = list(first)
+        self.rows = [
+            dict(zip(self.headings, [value or "" for value in row], strict=True)) for row in rows
+        ]
+
+    @classmethod
+    def out(cls, client, model=Entitlement):
+        book = load_workbook(io.BytesIO(fetch(client, ".xlsx", model)))
+        return cls(book["Lines"].iter_rows(values_only=True))
+
+    @classmethod
+    def out_csv(cls, client, model=Entitlement):
+        text = fetch(client, ".csv", model).decode("utf-8-sig")
+        return cls(csv.reader(io.StringIO(text, newline="")))
+
+    def row(self, title):
+        return next(row for row in self.rows if row["Title"] == title)
+
+    def add(self, **cells):
+        """A new row; keywords with _ for the spaces of the headings."""
+        row = dict.fromkeys(self.headings, "")
+        row |= {name.replace("_", " "): value for name, value in cells.items()}
+        assert set(row) == set(self.headings)
+        self.rows.append(row)
+        return row
+
+    def table(self):
+        return [self.headings, *([row[h] for h in self.headings] for row in self.rows)]
+
+    def xlsx(self):
+        return xlsx(self.table())
+
+    def csv(self, encoding="utf-8-sig", **options):
+        text = io.StringIO()
+        csv.writer(text, **options).writerows(self.table())
+        return text.getvalue().encode(encoding)
+
+
+def xlsx(rows):
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Lines"
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row, 1):
+            cell = sheet.cell(number, column)
+            cell.value = value
+            if isinstance(value, str) and value:
+                cell.data_type = "s"  # as Excel saves typed text, also where it starts with =
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def send(client, data, name="lines.xlsx", model=Entitlement):
+    """The page that answers a file: the preview, or the form with its error."""
+    file = io.BytesIO(data)
+    file.name = name
+    response = client.post(address("excel", model=model), {"file": file}, follow=True)
+    while 'http-equiv="refresh"' in response.content.decode():
+        response = client.get(response.request["PATH_INFO"])
+    return response
+
+
+def pk_of(response):
+    return response.request["PATH_INFO"].rstrip("/").split("/")[-1]
+
+
+def counts(response):
+    """{"new": 1, "changed": 0, ...} as the preview says."""
+    page = response.content.decode()
+    found = re.findall(r"<strong>(\d+)</strong> (refused|new|changed|unchanged)", page)
+    assert len(found) == 4, words(response)[:500]
+    return {kind: int(number) for number, kind in found if int(number)}
+
+
+def confirm(client, response, model=Entitlement):
+    return client.post(address("excel_confirm", pk_of(response), model=model), follow=True)
+
+
+def take_in(client, data, name="lines.xlsx", model=Entitlement):
+    """Send a file and confirm it."""
+    return confirm(client, send(client, data, name, model), model)
+
+
+def words(response):
+    """The text of the main part of a page, with single spaces."""
+    page = response.content.decode()
+    main = page.split('id="content-main"')[-1].split("</main>")[0]
+    messages = " ".join(re.findall(r'<ul class="messagelist">.*?</ul>', page, re.DOTALL))
+    text = re.sub(r"<[^>]+>", " ", messages + main)
+    return unescape(re.sub(r"\s+", " ", text))
