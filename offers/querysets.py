@@ -186,6 +186,15 @@ class EntitlementQuerySet(LineQuerySet):
     def for_lists(self):
         return self.for_answers().annotate(topic_slugs=TextSet("topics__slug"))
 
+    def for_likeness(self):
+        """With what tells whether two lines are alike and what a link to one shows, and no more."""
+        columns = ("title", "slug", "scope", "delivers", "amount_gbp", "amount_note")
+        return (
+            self.select_related("authority")
+            .only(*columns, "authority__slug")
+            .annotate(topic_slugs=TextSet("topics__slug"))
+        )
+
     def for_search(self):
         return self.select_related("area", "authority").annotate(
             topic_names=TextSet("topics__name"),

@@ -54,7 +54,7 @@ def in_other_authorities(line):
         Entitlement.objects.published()
         .filter(scope=Entitlement.Scope.AUTHORITY)
         .exclude(authority=line.authority_id)
-        .for_lists()
+        .for_likeness()
     )
     authorities = list(Authority.objects.exclude(pk=line.authority_id))
     lines_on = Counter(slug for other in others for slug in other.topic_slugs)

@@ -226,7 +226,7 @@ class Entitlement(Line):
             return self.get_basis_display()
         return "National scheme" if self.is_national else "Regional scheme"
 
-    @property
+    @cached_property
     def place_key(self):
         """Lines with the same key get the same answer about a place."""
         return (

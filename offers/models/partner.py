@@ -149,7 +149,7 @@ class PartnerOffer(Line):
             return "the West Midlands"
         return either(sorted(self.authority_names)) if self.authority_names else ""
 
-    @property
+    @cached_property
     def place_key(self):
         """Offers with the same key get the same answer about a place."""
         return (self.coverage, self.authority_names)

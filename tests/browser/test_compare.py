@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.hand import press
 from tests.browser.pages import DESK, PHONE
 
 THREE = "/compare/?council=walsall&council=dudley&council=coventry"
@@ -11,7 +12,7 @@ def test_councils_are_chosen_and_compared_one_promise_at_a_time_on_a_phone(open_
     page = open_page("/compare/", java_script_enabled=False)
     for council in ("Walsall", "Dudley", "Coventry"):
         page.get_by_label(council, exact=True).check()
-    page.get_by_role("button", name="Compare").click()
+    press(page.get_by_role("button", name="Compare"))
     assert page.url.endswith("/compare/?council=coventry&council=dudley&council=walsall"
                              "&area=&topic=&commitment=&age=&living=")  # fmt: skip
     opened = page.locator("#different details.vs[open]")
@@ -43,7 +44,7 @@ def test_all_14_stand_in_the_page_on_a_desk(open_page):
 
 def test_an_error_leads_to_the_councils_and_keeps_the_one_that_was_chosen(open_page):
     page = open_page("/compare/?council=walsall", java_script_enabled=False)
-    page.get_by_role("link", name="Choose 2 to 4 councils, or all of them.").click()
+    press(page.get_by_role("link", name="Choose 2 to 4 councils, or all of them."))
     assert page.get_by_label("Walsall", exact=True).is_checked()
 
 
@@ -63,16 +64,16 @@ def test_the_map_is_a_list_for_a_screen_reader_and_fits(open_page, viewport):
 
 def test_the_map_changes_with_a_tap_on_a_promise(open_page):
     page = open_page("/region/", java_script_enabled=False)
-    page.get_by_role("link", name="No council tax until 25").first.click()
+    press(page.get_by_role("link", name="No council tax until 25").first)
     assert page.locator("#map-title").inner_text() == "No council tax until 25"
 
 
 def test_a_move_is_worked_out_from_my_offer_and_printed_unfolded(open_page):
     page = open_page("/my-offer/?council=walsall&age=19", java_script_enabled=False)
-    page.get_by_role("link", name="See what a move would change").click()
+    press(page.get_by_role("link", name="See what a move would change"))
     page.get_by_label("Where do you want to move to?").select_option("dudley")
     page.get_by_label("You have your own tenancy").check()
-    page.get_by_role("button", name="Show what changes").click()
+    press(page.get_by_role("button", name="Show what changes"))
     assert "No council tax to pay until you are 25" in page.locator("#gained").inner_text()
     assert "No council tax until 25 if you live in Walsall" in page.locator("#lost").inner_text()
     page.emulate_media(media="print")

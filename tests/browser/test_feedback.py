@@ -9,6 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Error
 
 from tests.browser.axe import violations
+from tests.browser.hand import press
 from tests.browser.pages import DESK, PHONE
 
 LINE = "/offers/walsall/no-council-tax-until-25-if-you-live-in-walsall/"
@@ -106,7 +107,7 @@ def session_of(email, environ, site):
 def send(page, text, *, kind="Ask a question", council=None, may_publish="Yes"):
     """Fill the form and send it; returns the code."""
     fill(page, text, kind=kind, council=council, may_publish=may_publish)
-    page.get_by_role("button", name="Send it").click()
+    press(page.get_by_role("button", name="Send it"))
     return page.locator(".words4").inner_text().strip()
 
 
@@ -123,7 +124,7 @@ def fill(page, text, *, kind="Ask a question", council=None, may_publish="Yes"):
 def follow(page, site, code):
     page.goto(f"{site}/feedback/follow/")
     page.get_by_label("Your code").fill(code.replace("-", " "))
-    page.get_by_role("button", name="Show my message").click()
+    press(page.get_by_role("button", name="Show my message"))
     return text_of(page)
 
 
@@ -137,12 +138,12 @@ def do(page, command, **values):
     page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true })")
     for name, value in values.items():
         form.locator(f"[name={name}]").fill(value)
-    form.locator("[type=submit]").click()
+    press(form.locator("[type=submit]"))
 
 
 def test_the_whole_loop(phone, desk, site, shell):
     page = phone(LINE)
-    page.get_by_role("link", name="Ask, suggest or tell us something about this").click()
+    press(page.get_by_role("link", name="Ask, suggest or tell us something about this"))
     assert page.get_by_label("Which council is it for?").input_value() == "walsall"
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     code = send(page, "How do I get this? My PA Sarah says ring 01922 000111.")
@@ -159,7 +160,7 @@ def test_the_whole_loop(phone, desk, site, shell):
     assert "How do I get this?" not in text_of(page)
     # The lead reads, answers, edits and publishes.
     lead.goto(f"{site}/admin/feedback/message/?state__exact=waiting")
-    lead.locator("#result_list tbody tr .field-what a").first.click()
+    press(lead.locator("#result_list tbody tr .field-what a").first)
     assert "My PA Sarah" in lead.locator("#content").inner_text()
     do(lead, "reply", text="You send a form. We will write down how.")
     do(lead, "publish")
@@ -171,14 +172,14 @@ def test_the_whole_loop(phone, desk, site, shell):
     do(lead, "publish")
     # The sender follows it, says whether it helped, and adds something.
     assert "You send a form. We will write down how." in follow(page, site, code)
-    page.get_by_role("link", name="It is published").click()
+    press(page.get_by_role("link", name="It is published"))
     assert "You said: How do I get this?" in text_of(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     follow(page, site, code)
-    page.get_by_role("button", name="That did not help").click()
+    press(page.get_by_role("button", name="That did not help"))
     assert "did not help" in text_of(page)
     page.get_by_label("Add something").fill("Which form?")
-    page.get_by_role("button", name="Add it").click()
+    press(page.get_by_role("button", name="Add it"))
     assert "Added. Somebody will read it." in text_of(page)
     # The line changes, and only then the message can be called changed.
     lead.reload()
@@ -191,7 +192,7 @@ def test_the_whole_loop(phone, desk, site, shell):
     heard = text_of(page)
     assert "You said: How do I get this?" in heard
     assert "Sarah" not in page.content()
-    page.get_by_role("link", name="See what it says now").first.click()
+    press(page.get_by_role("link", name="See what it says now").first)
     assert "Send the form from the council tax page." in text_of(page)
     assert "You said: How do I get this?" in text_of(page)
 
@@ -205,7 +206,7 @@ def test_the_danger_path(phone, desk, site):
     lead = desk("lead@walsall.invalid")
     lead.goto(f"{site}/admin/feedback/message/")
     assert "DANGER" in lead.locator("#result_list tbody tr").first.inner_text()
-    lead.locator("#result_list tbody tr .field-what a").first.click()
+    press(lead.locator("#result_list tbody tr .field-what a").first)
     do(lead, "danger", handled_how="Rang the adviser, who is with the young person.")
     assert "Somebody may be in danger" not in lead.locator("[role=alert]").all_inner_texts()
     shown = follow(page, site, code)
@@ -215,9 +216,9 @@ def test_the_danger_path(phone, desk, site):
 
 def test_the_told_no_path(phone, site):
     page = phone(LINE)
-    page.get_by_role("button", name="Told no").click()
+    press(page.get_by_role("button", name="Told no"))
     assert not page.context.cookies()
-    page.get_by_role("link", name="Tell them about it").click()
+    press(page.get_by_role("link", name="Tell them about it"))
     assert page.get_by_label("I asked for this and was told no").is_checked()
     code = send(page, "They said I live too far away.", kind="I asked for this and was told no")
     assert "Sent to Walsall" in follow(page, site, code)
@@ -228,8 +229,8 @@ def test_taking_a_message_back(phone, site):
     page = phone("/feedback/?council=dudley")
     code = send(page, "I changed my mind about this")
     follow(page, site, code)
-    page.get_by_role("button", name="Take my message back").click()
-    page.get_by_role("button", name="Yes, delete it").click()
+    press(page.get_by_role("button", name="Take my message back"))
+    press(page.get_by_role("button", name="Yes, delete it"))
     assert page.locator("h1").inner_text() == "Your message is deleted"
     assert "We cannot find that" in follow(page, site, code)
 
@@ -239,7 +240,7 @@ def test_sending_twice_gives_the_same_code(phone):
     code = send(page, "Is there a bike scheme?")
     page.go_back()
     assert page.get_by_label("Your message").input_value() == "Is there a bike scheme?"
-    page.get_by_role("button", name="Send it").click()
+    press(page.get_by_role("button", name="Send it"))
     assert page.locator(".words4").inner_text().strip() == code
 
 
@@ -247,18 +248,18 @@ def test_sending_twice_gives_the_same_code(phone):
 def test_the_enter_key_sends(open_page, scripts):
     page = open_page("/feedback/?council=dudley", PHONE, java_script_enabled=scripts)
     fill(page, f"Is there a bike scheme, with scripts {scripts}?")
-    page.get_by_label("E-mail address").press("Enter")
+    press(page.get_by_label("E-mail address"), "Enter")
     assert page.locator("h1").inner_text() == "Thank you, we have it"
 
 
 def test_what_was_typed_wrong_is_explained_and_kept(phone):
     page = phone("/feedback/")
     page.get_by_label("Your message").fill("Words that I do not want to type twice")
-    page.get_by_role("button", name="Count the characters").click()
+    press(page.get_by_role("button", name="Count the characters"))
     assert "Your message has 38 characters" in text_of(page)
-    page.get_by_role("button", name="Send it").click()
+    press(page.get_by_role("button", name="Send it"))
     assert page.title().startswith("Error:")
-    page.get_by_role("link", name="Choose a council, or the whole region.").click()
+    press(page.get_by_role("link", name="Choose a council, or the whole region."))
     assert page.get_by_label("Your message").input_value().startswith("Words that I do not")
 
 
@@ -313,7 +314,7 @@ def test_axe_has_nothing_to_report_on_the_private_pages(open_page, site):
     found = {"thanks": violations(page)}
     follow(page, site, code)
     found["message"] = violations(page)
-    page.get_by_role("button", name="Take my message back").click()
+    press(page.get_by_role("button", name="Take my message back"))
     found["withdraw"] = violations(page)
     follow(page, site, "apple-lemon-purple-train")
     found["not found"] = violations(page)

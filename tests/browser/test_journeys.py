@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.hand import press
 from tests.browser.pages import MY_OFFER
 
 
@@ -17,7 +18,7 @@ def test_a_walsall_care_leaver_in_dudley_gets_an_answer(phone):
     page.get_by_label("Which council looked after you?").select_option("walsall")
     page.get_by_label("How old are you?").fill("19")
     page.get_by_label("Where do you live now?").select_option("dudley")
-    page.get_by_role("button", name="Show my offer").click()
+    press(page.get_by_role("button", name="Show my offer"))
     text = page.locator("body").inner_text()
     assert "A Walsall care leaver, 19, living in Dudley" in text
     assert "Your own personal adviser up to 25" in text  # Walsall's
@@ -31,12 +32,12 @@ def test_a_walsall_care_leaver_in_dudley_gets_an_answer(phone):
 
 def test_the_person_is_changed_in_one_tap_and_the_form_remembers(phone):
     page = phone(MY_OFFER)
-    page.get_by_role("link", name="Change").first.click()
+    press(page.get_by_role("link", name="Change").first)
     assert "#change" in page.url
     age = page.get_by_label("How old are you?")
     assert age.input_value() == "19"
     age.fill("24")
-    page.get_by_role("button", name="Show this offer").click()
+    press(page.get_by_role("button", name="Show this offer"))
     assert "A Walsall care leaver, 24, living in Dudley" in page.locator("body").inner_text()
 
 
@@ -44,19 +45,19 @@ def test_what_was_typed_wrong_is_explained_and_kept(phone):
     page = phone("/")
     page.get_by_label("Which council looked after you?").select_option("walsall")
     page.get_by_label("How old are you?").fill("abc")
-    page.get_by_role("button", name="Show my offer").click()
+    press(page.get_by_role("button", name="Show my offer"))
     assert page.title().startswith("Error:")
-    page.get_by_role("link", name="Write your age in figures, such as 19.").click()
+    press(page.get_by_role("link", name="Write your age in figures, such as 19."))
     assert page.get_by_label("How old are you?").input_value() == "abc"
     assert page.get_by_label("Which council looked after you?").input_value() == "walsall"
 
 
 def test_a_line_is_opened_from_the_offer_and_left_again(phone):
     page = phone(MY_OFFER)
-    page.get_by_role("link", name="Your own personal adviser up to 25").first.click()
+    press(page.get_by_role("link", name="Your own personal adviser up to 25").first)
     assert page.locator("h1").inner_text() == "Your own personal adviser up to 25"
     assert "Open now" in page.locator("main").inner_text()
-    page.get_by_role("link", name="Back to the whole offer").click()
+    press(page.get_by_role("link", name="Back to the whole offer"))
     assert page.url.endswith(MY_OFFER)
 
 
@@ -70,15 +71,15 @@ def count_on(page):
 def test_the_list_is_searched_narrowed_and_widened_again(phone):
     page = phone("/offers/")
     page.get_by_role("searchbox").or_(page.locator("[name=q]")).first.fill("cuoncil tax")
-    page.get_by_role("button", name="Search").click()
+    press(page.get_by_role("button", name="Search"))
     assert "We read “cuoncil” as “council”." in page.locator("main").inner_text()
     before = count_on(page)
     page.goto(page.url + "&council=dudley")
     assert count_on(page) < before
-    page.get_by_role("link", name="Dudley").first.click()
+    press(page.get_by_role("link", name="Dudley").first)
     assert count_on(page) == before
-    page.get_by_role("link", name="Start again").click()
-    page.locator("[rel=next]").first.click()
+    press(page.get_by_role("link", name="Start again"))
+    press(page.locator("[rel=next]").first)
     assert "page=2" in page.url
 
 
@@ -86,6 +87,6 @@ def test_a_care_word_is_explained_on_the_same_page(phone):
     page = phone("/offers/england/a-personal-adviser-until-you-are-25/")
     word = page.locator("a.word").first
     target = word.get_attribute("href")
-    word.click()
+    press(word)
     assert page.url.endswith(target)
     assert page.locator(target).is_visible()

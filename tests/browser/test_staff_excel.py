@@ -10,6 +10,7 @@ import urllib.request
 import pytest
 
 from tests.browser.axe import violations
+from tests.browser.hand import press
 from tests.browser.pages import DESK, PHONE
 from tests.staff import hostile
 
@@ -52,7 +53,7 @@ def as_csv(rows):
 def send(page, data, name="lines.csv"):
     kind = "text/csv" if name.endswith(".csv") else "application/octet-stream"
     page.get_by_label("Your file").set_input_files({"name": name, "mimeType": kind, "buffer": data})
-    page.get_by_role("button", name="Show me what would change").click()
+    press(page.get_by_role("button", name="Show me what would change"))
 
 
 def test_an_officer_changes_a_line_in_a_sheet_and_finds_its_draft(officer):
@@ -67,14 +68,14 @@ def test_an_officer_changes_a_line_in_a_sheet_and_finds_its_draft(officer):
     assert "What would change" in text
     assert "1 draft would be made" in text
     assert "Put right in a sheet." in text
-    page.get_by_role("link", name="unchanged").click()
+    press(page.get_by_role("link", name="unchanged"))
     assert "Row 3:" in page.locator("#content").inner_text()
-    page.get_by_role("button", name="Make 1 draft").click()
+    press(page.get_by_role("button", name="Make 1 draft"))
     assert "1 draft was made from lines.csv." in page.locator("body").inner_text()
     page.goto(page.url.split("/admin/")[0] + EXCEL)
     send(page, as_csv(rows))
     assert "There is nothing to do" in page.locator("#content").inner_text()
-    page.get_by_role("button", name="Leave it").click()
+    press(page.get_by_role("button", name="Leave it"))
     assert "Nothing was imported from lines.csv." in page.locator("body").inner_text()
 
 
@@ -112,7 +113,7 @@ def test_many_rows_show_how_far_they_are(lead):
     page.get_by_text("4000 drafts would be made").wait_for(timeout=60_000)
     assert len([url for url in seen if "/excel/" in url]) >= 3
     assert "Page 1 of 80" in page.locator("#content").inner_text()
-    page.get_by_role("button", name="Leave it").click()
+    press(page.get_by_role("button", name="Leave it"))
 
 
 def test_others_are_served_while_a_hostile_file_is_refused(officer, site, record_property):

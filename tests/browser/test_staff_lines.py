@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.browser.axe import DJANGOS_OWN, violations
+from tests.browser.hand import press
 from tests.browser.pages import DESK, PHONE
 
 TITLE = "Free use of Walsall leisure centres"
@@ -24,7 +25,7 @@ def publisher(person, staff_page):
 
 def open_line(page, site, title):
     page.goto(f"{site}{LIST}?q={title.replace(' ', '+')}")
-    page.get_by_role("link", name=title, exact=True).first.click()
+    press(page.get_by_role("link", name=title, exact=True).first)
 
 
 def words(page):
@@ -37,9 +38,9 @@ def test_officer_hands_in_publisher_publishes_and_the_public_sees_it(
     open_line(officer, site, "A mentor")
     officer.get_by_label("Summary:").fill("Somebody who hears you out, week after week.")
     officer.get_by_label("Ages not stated").check()
-    officer.get_by_role("button", name="Look at it again").click()
+    press(officer.get_by_role("button", name="Look at it again"))
     assert "24, at university" in words(officer)
-    officer.get_by_role("button", name="Save, ready for checking").click()
+    press(officer.get_by_role("button", name="Save, ready for checking"))
     assert "ready for a colleague to check" in officer.locator(".messagelist").inner_text()
     assert officer.get_by_role("button", name="Publish").count() == 0
 
@@ -47,17 +48,17 @@ def test_officer_hands_in_publisher_publishes_and_the_public_sees_it(
     assert "hears you out" not in open_page(address).locator("main").inner_text()
 
     publisher.goto(f"{site}/admin/")
-    publisher.get_by_role("link", name="waiting for your check").click()
-    publisher.locator("#result_list tbody th a", has_text="A mentor").click()
-    publisher.get_by_role("button", name="Publish").click()
+    press(publisher.get_by_role("link", name="waiting for your check"))
+    press(publisher.locator("#result_list tbody th a", has_text="A mentor"))
+    press(publisher.get_by_role("button", name="Publish"))
     assert "Say in a few words why" in words(publisher)
     publisher.get_by_label("Why this change?").fill("Said more plainly")
-    publisher.get_by_role("button", name="Publish").click()
+    press(publisher.get_by_role("button", name="Publish"))
     page = open_page(address)
     assert "hears you out" in page.locator("main").inner_text()
     assert "Confirmed on" in page.locator("main").inner_text()
 
-    publisher.get_by_role("link", name="History").click()
+    press(publisher.get_by_role("link", name="History"))
     history = words(publisher)
     assert "Said more plainly" in history
     assert "Officer Walsall" in history
@@ -66,7 +67,7 @@ def test_officer_hands_in_publisher_publishes_and_the_public_sees_it(
 def test_one_press_confirms_a_line(officer, open_page, site):
     assert "Not yet confirmed" in open_page(LINE).locator("#source").inner_text()
     open_line(officer, site, TITLE)
-    officer.get_by_role("button", name="Checked, still right").click()
+    press(officer.get_by_role("button", name="Checked, still right"))
     assert "marked as checked today" in officer.locator(".messagelist").inner_text()
     assert "Confirmed on" in open_page(LINE).locator("#source").inner_text()
 
@@ -74,10 +75,10 @@ def test_one_press_confirms_a_line(officer, open_page, site):
 def test_press_that_confirms_keeps_what_was_typed_and_the_enter_key_saves_nothing(officer, site):
     open_line(officer, site, "A mentor")
     officer.get_by_label("Title:", exact=True).fill("A mentor for you")
-    officer.get_by_label("Title:", exact=True).press("Enter")
+    press(officer.get_by_label("Title:", exact=True), "Enter")
     assert "What people would be told" in words(officer)
     assert officer.locator(".messagelist").count() == 0
-    officer.get_by_role("button", name="Checked, still right").click()
+    press(officer.get_by_role("button", name="Checked, still right"))
     assert "You have changed something here" in words(officer)
     assert officer.get_by_label("Title:", exact=True).input_value() == "A mentor for you"
 
@@ -85,7 +86,7 @@ def test_press_that_confirms_keeps_what_was_typed_and_the_enter_key_saves_nothin
 def test_new_line_is_put_right_step_by_step(publisher, site):
     publisher.goto(f"{site}{LIST}add/")
     publisher.get_by_label("Title:", exact=True).fill("Gym pass")
-    publisher.get_by_role("button", name="Look at it again").click()
+    press(publisher.get_by_role("button", name="Look at it again"))
     assert "This field is required" in words(publisher)
     assert "What people would be told" in words(publisher)
     assert publisher.get_by_label("Title:", exact=True).input_value() == "Gym pass"
@@ -95,20 +96,20 @@ def test_second_of_two_editors_is_told_and_loses_nothing(officer, publisher, sit
     for page in (officer, publisher):
         open_line(page, site, "Emergency money")
     officer.get_by_label("Summary:").fill("The officer’s words.")
-    officer.get_by_role("button", name="Save as a draft").click()
+    press(officer.get_by_role("button", name="Save as a draft"))
     publisher.get_by_label("Summary:").fill("The publisher’s words.")
-    publisher.get_by_role("button", name="Save as a draft").click()
+    press(publisher.get_by_role("button", name="Save as a draft"))
     assert "changed this while you had it open" in words(publisher)
     assert publisher.get_by_label("Summary:").input_value() == "The publisher’s words."
     publisher.get_by_label("Take theirs: Summary").check()
-    publisher.get_by_role("button", name="Save as a draft").click()
+    press(publisher.get_by_role("button", name="Save as a draft"))
     assert publisher.get_by_label("Summary:").input_value() == "The officer’s words."
 
 
 def test_colleague_without_an_account_opens_the_preview(officer, open_page, site):
     open_line(officer, site, "Help to keep your home")
     officer.get_by_label("Title:", exact=True).fill("Help to keep your home, whatever comes")
-    officer.get_by_role("button", name="Save as a draft").click()
+    press(officer.get_by_role("button", name="Save as a draft"))
     address = officer.get_by_role("link", name="Preview").get_attribute("href")
     page = open_page(address.removeprefix(str(site)))
     assert page.locator("h1").inner_text() == "Help to keep your home, whatever comes"
@@ -131,7 +132,7 @@ def test_regional_lead_sees_all_councils_and_changes_a_national_line(person, sta
     assert page.get_by_role("rowheader").count() >= 14
     open_line(page, site, "A £2,000 bursary for university")
     page.get_by_label("Why this change?").fill("A test of the button")
-    page.get_by_role("button", name="Look at it again").click()
+    press(page.get_by_role("button", name="Look at it again"))
     assert "What people would be told" in words(page)
 
 
@@ -140,10 +141,10 @@ def test_staff_pages_are_usable_with_a_screen_reader(person, staff_page, site, v
     page = staff_page(person("publisher", "walsall"), viewport=viewport)
     open_line(page, site, TITLE)
     change = page.url.removeprefix(str(site))
-    page.get_by_role("link", name="History").click()
+    press(page.get_by_role("link", name="History"))
     history = page.url.removeprefix(str(site))
     page.goto(f"{site}{change}")
-    page.get_by_role("link", name="Archive …").click()
+    press(page.get_by_role("link", name="Archive …"))
     archive = page.url.removeprefix(str(site))
     for path in ("/admin/", change, history, archive):
         page.goto(site + path)

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import DJANGOS_OWN
 from tests.browser.conftest import PASSWORD, code_now
+from tests.browser.hand import press
 from tests.browser.pages import DESK, PHONE
 
 
@@ -21,12 +22,12 @@ def give_password(page, site, email, password=PASSWORD):
     page.goto(f"{site}/admin/")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    press(page.get_by_role("button", name="Sign in"))
 
 
 def give_code(page, code, button="Sign in"):
     page.get_by_label("Code", exact=True).fill(code)
-    page.get_by_role("button", name=button).click()
+    press(page.get_by_role("button", name=button))
 
 
 def secret_of(page):
@@ -43,14 +44,14 @@ def test_somebody_invited_gets_into_the_admin(open_page, site, fine, viewport):
     email = f"new.{viewport['width']}@council.invalid"
     page = open_page(invited(site, email, "--council", "dudley", "--role", "officer"), viewport)
     fine(page)
-    page.get_by_role("button", name="Save and go on").click()
+    press(page.get_by_role("button", name="Save and go on"))
     expect(page).to_have_title(re.compile("^Error: Open your account"))
     fine(page)
-    page.get_by_role("link", name="Write your name.").click()
+    press(page.get_by_role("link", name="Write your name."))
     page.keyboard.type("Nadia New")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password again").fill(PASSWORD)
-    page.get_by_role("button", name="Save and go on").click()
+    press(page.get_by_role("button", name="Save and go on"))
     expect(page.get_by_role("status")).to_contain_text("Your password is set.")
     fine(page)
     give_password(page, site, email, "wrong")
@@ -69,13 +70,13 @@ def test_somebody_invited_gets_into_the_admin(open_page, site, fine, viewport):
     give_code(page, code_now(secret), "Finish")
     shows(page, "Your recovery codes")
     fine(page)
-    page.get_by_role("link", name="I have kept them").click()
+    press(page.get_by_role("link", name="I have kept them"))
     page.wait_for_url(f"{site}/admin/")
     shows(page, "What needs doing")
     for path in ("second-factor/", "second-factor/other-app/", "password/", "sign-out/"):
         page.goto(f"{site}/staff/{path}")
         fine(page)
-    page.get_by_role("button", name="Sign out").click()
+    press(page.get_by_role("button", name="Sign out"))
     expect(page.get_by_role("status")).to_contain_text("You are signed out.")
 
 
@@ -85,7 +86,7 @@ def test_link_works_once(open_page, site):
     page.get_by_label("Your name").fill("Olu Once")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password again").fill(PASSWORD)
-    page.get_by_role("button", name="Save and go on").click()
+    press(page.get_by_role("button", name="Save and go on"))
     page.goto(site + link)
     shows(page, "You have used this link already")
 
@@ -177,18 +178,18 @@ def test_lead_invites_closes_and_opens(staff_page, person, site, fine):
     page.get_by_label("Council").select_option(label="Walsall")
     page.get_by_label("Role").select_option("publisher")
     fine(page, but=DJANGOS_OWN)
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page.get_by_role("button", name="Save", exact=True))
     page.get_by_text("An e-mail is on its way to ines@council.invalid.").wait_for()
-    page.get_by_role("link", name="ines@council.invalid").first.click()
+    press(page.get_by_role("link", name="ines@council.invalid").first)
     fine(page, but=DJANGOS_OWN)
-    page.get_by_role("button", name="Close the account").click()
+    press(page.get_by_role("button", name="Close the account"))
     shows(page, "Close?")
     fine(page, but=DJANGOS_OWN)
-    page.get_by_role("button", name="Yes, go on").click()
+    press(page.get_by_role("button", name="Yes, go on"))
     page.get_by_text("Ines Invited: closed.").wait_for()
-    page.get_by_role("link", name="ines@council.invalid").first.click()
-    page.get_by_role("button", name="Open the account again").click()
-    page.get_by_role("button", name="Yes, go on").click()
+    press(page.get_by_role("link", name="ines@council.invalid").first)
+    press(page.get_by_role("button", name="Open the account again"))
+    press(page.get_by_role("button", name="Yes, go on"))
     page.get_by_text("Ines Invited: open.").wait_for()
 
 
@@ -196,12 +197,12 @@ def test_lead_invites_closes_and_opens(staff_page, person, site, fine):
 def test_lead_ends_a_role(staff_page, person, site, fine):
     somebody = person("officer", "solihull", "Lee Leaving")
     page = staff_page(person("regional-lead"), f"/admin/authorities/user/?q={somebody.email}")
-    page.get_by_role("link", name=somebody.email).click()
-    page.get_by_role("link", name="Their roles").click()
+    press(page.get_by_role("link", name=somebody.email))
+    press(page.get_by_role("link", name="Their roles"))
     fine(page, but=DJANGOS_OWN)
     page.locator("[name=_selected_action]").check()
     page.locator("select[name=action]").select_option("end_roles")
-    page.get_by_role("button", name="Go", exact=True).click()
+    press(page.get_by_role("button", name="Go", exact=True))
     expect(page.locator("#content")).to_contain_text("Lee Leaving: officer for Solihull")
-    page.get_by_role("button", name="Yes, go on").click()
+    press(page.get_by_role("button", name="Yes, go on"))
     page.get_by_text("officer for Solihull: ended.").wait_for()
