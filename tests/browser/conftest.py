@@ -22,11 +22,15 @@ from tests.browser.axe import violations
 from tests.browser.hand import press
 from tests.browser.pages import DESK, PHONE
 from tests.fresh_database import fresh_database
+from tests.managing import Manage
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+GUNICORN = [sys.executable, "-m", "gunicorn"]
 
 
 def pytest_collection_modifyitems(items):
@@ -42,15 +46,7 @@ def pytest_collection_modifyitems(items):
 class Site(str):
     """The address of the running site; `manage` runs a command on its database."""
 
-    environ: dict
-
-    def manage(self, *arguments):
-        """What `manage.py ARGUMENTS` prints."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=settings.BASE_DIR, env=self.environ, check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        return done.stdout
+    manage: Manage
 
 
 @pytest.fixture(scope="session")
@@ -80,19 +76,18 @@ def site(site_environ):
     """The address of the site with the shipped content, on a database of its own."""
     environ, port = site_environ, site_environ["PORT"]
     folder = Path(environ["STATIC_ROOT"]).parent
-    python, root = sys.executable, settings.BASE_DIR
-    for command in ("migrate", "createcachetable", "load_content", "collectstatic --noinput"):
-        arguments = [python, "manage.py", *command.split(), "--verbosity", "0"]
-        subprocess.run(arguments, cwd=root, env=environ, check=True)
-    arguments = [python, "-m", "gunicorn", "--config", "portal/gunicorn.conf.py", "portal.wsgi"]
-    log = (folder / "log.txt").open("w")
-    server = subprocess.Popen(arguments, cwd=root, env=environ, stdout=log, stderr=log)
     address = Site(f"http://127.0.0.1:{port}")
-    address.environ = environ
+    address.manage = Manage(environ)
+    for command in ("migrate", "createcachetable", "load_content", "collectstatic --noinput"):
+        address.manage(*command.split(), "--verbosity", "0")
+    arguments = [*GUNICORN, "--config", "portal/gunicorn.conf.py", "portal.wsgi"]
+    log = (folder / "log.txt").open("w")
+    server = subprocess.Popen(arguments, cwd=settings.BASE_DIR, env=environ, stdout=log, stderr=log)
     try:
         wait_for(f"{address}/healthz")
         yield address
     finally:
+        address.manage.end()
         server.terminate()
         server.wait(10)
 
@@ -174,7 +169,7 @@ class Person:
         where = ["--council", council] if council else []
         site.manage("add_person", self.email, "--role", role, *where)
         words = {"email": self.email, "name": name, "password": PASSWORD, "secret": self.secret}
-        site.manage("shell", "-v", "0", "-c", READY.format(**words))
+        site.manage.shell(READY.format(**words))
 
     def code(self, steps=0):
         return code_now(self.secret, steps)

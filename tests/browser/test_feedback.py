@@ -1,8 +1,6 @@
 """The whole loop in Chromium: a phone 360 pixels wide without scripts, and the desk beside it."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 from django.conf import settings
@@ -40,20 +38,9 @@ draft.publish(by=lead, why="A young person asked how")
 """
 
 
-@pytest.fixture(scope="module")
-def shell(site_environ):
-    """Runs some lines of Python on the site's own database."""
-
-    def run(code):
-        arguments = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
-        subprocess.run(arguments, cwd=settings.BASE_DIR, env=site_environ, check=True)
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def staff(shell):
-    shell(STAFF)
+@pytest.fixture
+def staff(site):
+    site.manage.shell(STAFF)
 
 
 @pytest.fixture
@@ -62,12 +49,12 @@ def phone(open_page):
 
 
 @pytest.fixture
-def desk(open_page, staff, site_environ, site):
+def desk(open_page, staff, site):
     """A signed-in page of the staff site: desk("lead@walsall.invalid")."""
 
     def sign_in(email):
         page = open_page("/about/", DESK)
-        page.context.add_cookies([session_of(email, site_environ, site)])
+        page.context.add_cookies([session_of(email, site)])
         return page
 
     return sign_in
@@ -94,13 +81,9 @@ print("KEY=" + session.session_key)
 """
 
 
-def session_of(email, environ, site):
+def session_of(email, site):
     """The cookie of somebody who has signed in. Signing in itself is tested elsewhere."""
-    arguments = [sys.executable, "manage.py", "shell", "-v", "0", "-c", SESSION.format(email=email)]
-    done = subprocess.run(
-        arguments, cwd=settings.BASE_DIR, env=environ, check=True, capture_output=True, text=True
-    )
-    key = re.search(r"KEY=(\w+)", done.stdout)[1]
+    key = re.search(r"KEY=(\w+)", site.manage.shell(SESSION.format(email=email)))[1]
     return {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site}
 
 
@@ -141,7 +124,7 @@ def do(page, command, **values):
     press(form.locator("[type=submit]"))
 
 
-def test_the_whole_loop(phone, desk, site, shell):
+def test_the_whole_loop(phone, desk, site):
     page = phone(LINE)
     press(page.get_by_role("link", name="Ask, suggest or tell us something about this"))
     assert page.get_by_label("Which council is it for?").input_value() == "walsall"
@@ -185,7 +168,7 @@ def test_the_whole_loop(phone, desk, site, shell):
     lead.reload()
     do(lead, "changed")
     assert "has not changed" in lead.locator(".errorlist").first.inner_text()
-    shell(CHANGE)
+    site.manage.shell(CHANGE)
     do(lead, "changed")
     assert "Changed: the page about it is new." in follow(page, site, code)
     page.goto(f"{site}/feedback/heard/?council=walsall&state=changed")

@@ -99,12 +99,11 @@ def test_somebody_with_a_second_factor_gets_in(staff_page, person):
 @pytest.mark.node
 def test_recovery_code_gets_somebody_in_without_their_phone(open_page, person, site, fine):
     somebody = person("officer", "walsall", "Rae Recovery")
-    printed = site.manage(
-        "shell", "-v", "0", "-c",
+    printed = site.manage.shell(
         "from authorities.models import User;"
         f"user = User.objects.get(email={somebody.email!r});"
-        "print(user.authenticator_set.get(type='recovery_codes').wrap().get_unused_codes()[0])",
-    )  # fmt: skip
+        "print(user.authenticator_set.get(type='recovery_codes').wrap().get_unused_codes()[0])"
+    )
     page = open_page("/", java_script_enabled=True)
     give_password(page, site, somebody.email)
     shows(page, "Write a code")
@@ -137,12 +136,11 @@ def test_ended_role_ends_the_session(staff_page, person, site):
     somebody = person("officer", "walsall", "Eve Ended")
     page = staff_page(somebody)
     shows(page, "What needs doing")
-    site.manage(
-        "shell", "-v", "0", "-c",
+    site.manage.shell(
         "from authorities.models import Membership;"
         f"membership = Membership.objects.get(user__email={somebody.email!r});"
-        "membership.end(by=membership.user)",
-    )  # fmt: skip
+        "membership.end(by=membership.user)"
+    )
     page.reload()
     shows(page, "Sign in")
     give_password(page, site, somebody.email)
