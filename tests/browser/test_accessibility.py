@@ -9,6 +9,8 @@ from tests.browser.axe import violations
 from tests.browser.conftest import FLAGS
 from tests.browser.pages import DESK, MY_OFFER, PAGES, PHONE
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.node
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.pages import COUNCILS, DETAIL, MY_OFFER, PAGES
 
+pytestmark = pytest.mark.any_database
 KB = 1024
 HTML_FLIGHT = 14 * KB
 

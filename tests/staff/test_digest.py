@@ -306,6 +306,7 @@ def test_claimed_by_another_run_is_left_to_it(walsall, officer):
     assert mail.outbox == []
 
 
+@pytest.mark.any_database
 def test_two_runs_at_once_send_once(own_database):  # noqa: F811
     """Real processes on a file of their own, as when two timers start the command."""
     own_database.run(

@@ -15,6 +15,7 @@ from tests.factories import AuthorityFactory, EntitlementFactory, MembershipFact
 from tests.staff import hostile
 from tests.staff.sheets import send, words
 
+pytestmark = pytest.mark.any_database
 SECONDS = 10
 TOO_BIG = "takes too long or too much memory"
 DAMAGED = "damaged or no Excel workbook"

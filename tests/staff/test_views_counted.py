@@ -139,6 +139,7 @@ def test_search_finds_while_the_database_can_only_be_read(client):
     assert SearchCount.objects.get().found == 1
 
 
+@pytest.mark.any_database
 def test_page_does_not_wait_while_somebody_else_writes_for_long(own_database):  # noqa: F811
     """An import can hold an SQLite file for half a minute: a page loses its count, not its reader."""
     own_database.run(
