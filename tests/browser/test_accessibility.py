@@ -12,11 +12,29 @@ from tests.browser.pages import DESK, MY_OFFER, PAGES, PHONE
 pytestmark = pytest.mark.any_database
 
 
+EVERY_KIND = [*PAGES, "/nothing-here/"]
+
+
+@pytest.fixture(scope="module", params=EVERY_KIND)
+def on_a_phone(request, chromium, site):
+    """A page that is opened once for all that is asked of it on a phone."""
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(site + request.param)
+    yield page
+    context.close()
+
+
 @pytest.mark.node
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("path", [*PAGES, "/nothing-here/"])
-def test_axe_has_nothing_to_report(open_page, path, viewport):
-    assert violations(open_page(path, viewport)) == []
+def test_axe_has_nothing_to_report_on_a_phone(on_a_phone):
+    on_a_phone.set_viewport_size(PHONE)
+    assert violations(on_a_phone) == []
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("path", EVERY_KIND)
+def test_axe_has_nothing_to_report_on_a_desk(open_page, path):
+    assert violations(open_page(path, DESK)) == []
 
 
 @pytest.mark.node
@@ -25,14 +43,14 @@ def test_axe_has_nothing_to_report_in_the_dark(open_page, path):
     assert violations(open_page(path, color_scheme="dark")) == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_scrolls_sideways(open_page, path):
+def test_nothing_scrolls_sideways(on_a_phone):
     """320 pixels are what is left of 1280 at a zoom of 400 % (WCAG 2.2, 1.4.10)."""
-    page = open_page(path, PHONE)
-    page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true })")
+    on_a_phone.evaluate(
+        "() => document.querySelectorAll('details').forEach(d => { d.open = true })"
+    )
     for width in (360, 320):
-        page.set_viewport_size({"width": width, "height": 780})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        on_a_phone.set_viewport_size({"width": width, "height": 780})
+        assert on_a_phone.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

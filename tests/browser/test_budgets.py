@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.pages import COUNCILS, DETAIL, MY_OFFER, PAGES
+from tests.browser.pages import COUNCILS, MY_OFFER, PAGES
 
 pytestmark = pytest.mark.any_database
 KB = 1024
@@ -64,7 +64,3 @@ def test_my_offer_keeps_to_its_budget_in_every_council(chromium, site, council, 
 
 def test_the_html_of_my_offer_fits_into_one_first_flight(chromium, site, record_property):
     assert check(chromium, site, MY_OFFER, 45, record_property) <= HTML_FLIGHT
-
-
-def test_a_detail_page_is_small(chromium, site, record_property):
-    check(chromium, site, DETAIL, 25, record_property)
