@@ -155,21 +155,27 @@ def test_other_requests_are_answered_while_a_hostile_file_is_read(client, db, re
         except reading.Refused as error:
             refused.append(str(error))
 
+    def ask():
+        start = time.monotonic()
+        assert client.get("/healthz").status_code == 200
+        return time.monotonic() - start
+
+    ask()  # the first one loads what it needs
+    alone = max(ask() for _ in range(20))
     thread = threading.Thread(target=read)
     thread.start()
     waits = []
     while thread.is_alive() or not waits:
-        start = time.monotonic()
-        assert client.get("/healthz").status_code == 200
-        waits.append(time.monotonic() - start)
+        waits.append(ask())
         time.sleep(0.02)
     thread.join()
     assert refused
     record_property(
         "measured",
-        f"{max(waits):4.2f} s at most for each of {len(waits)} requests while a hostile file is read",
+        f"{max(waits):4.2f} s at most for each of {len(waits)} requests while a hostile file is "
+        f"read, {alone:4.2f} s when nothing is",
     )
-    assert max(waits) < 2
+    assert max(waits) < max(2, 20 * alone)
 
 
 def test_a_file_that_is_too_large_is_never_kept(officer, settings, tmp_path):
