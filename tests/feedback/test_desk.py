@@ -77,6 +77,7 @@ def test_list_has_danger_first_and_says_why_a_message_is_held(walsall, lead):
         "change-overdue",
         "unhelped",
         "answer-not-public",
+        "answered-since",
         "x",
     ],
 )

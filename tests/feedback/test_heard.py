@@ -95,6 +95,17 @@ def test_answer_that_is_not_public_is_not_claimed_and_the_desk_hears_of_it(clien
     assert not Message.objects.answer_not_public().exists()
 
 
+def test_answer_after_the_published_one_is_not_called_unpublished(client, walsall, lead):
+    message = MessageFactory(authority=walsall, published="Are there bikes?")
+    message.reply("Yes, ask us.", by=lead)
+    message.reply("And helmets too.", by=lead)
+    assert "Walsall Council answered:</b> Yes, ask us." in page(client)
+    assert not Message.objects.answer_not_public().exists()
+    assert Message.objects.answered_since_edited().get() == message
+    message.edit("Are there bikes?", "Yes, and helmets too.", by=lead)
+    assert not Message.objects.answered_since_edited().exists()
+
+
 def test_answer_that_did_not_help_comes_back_to_the_desk(lead):
     message = MessageFactory()
     message.reply("Ask your adviser.", by=lead)
