@@ -93,6 +93,14 @@ def test_opening_a_message_marks_it_as_read(walsall, lead):
     assert (message.state, message.read_by) == ("read", lead)
 
 
+def test_where_it_stands_is_said_once(walsall, lead):
+    message = MessageFactory(authority=walsall)
+    message.start_change("A form", timezone.localdate(), by=lead)
+    shown = page(lead, address_of(message))
+    assert "<strong>Changing: A form. Planned for" in shown
+    assert "Changing.</strong>" not in shown
+
+
 def test_message_pages_are_kept_by_no_browser(walsall, lead):
     response = signed_in(lead).get(address_of(MessageFactory(authority=walsall)))
     assert "no-store" in response["Cache-Control"]
