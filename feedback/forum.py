@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 
 from feedback.choices import KIND_NAMES, State
 from feedback.models import AskedCount, Message
+from feedback.models.standing import days_in_words, in_days
 
 MOST_LINES = 10
 CSV_COLUMNS = ["part", "what", "number", "council", "about", "message", "reply", "state"]
@@ -77,19 +78,35 @@ class ForumPack:
 
     @property
     def tables(self):
-        return [
+        """Titles with what was counted; a table with nothing in it is left out."""
+        tables = [
             ("By kind", self.by_kind),
             ("By area", self.by_area),
             ("By council", self.by_council),
             ("By what came of it", self.by_state),
             ("Did the answer help?", self.by_help),
         ]
+        return [(title, counts) for title, counts in tables if counts]
 
     @property
     def days_to_answer(self):
         """Median, least and most whole days to an answer; None when nothing was answered."""
         days = [m.days_to_answer for m in self.messages if m.is_answered]
         return (round(median(days)), min(days), max(days)) if days else None
+
+    @property
+    def how_long_answers_took(self):
+        if not self.days_to_answer:
+            return "Nothing was answered."
+        half, fastest, slowest = self.days_to_answer
+        if not slowest:
+            return "Every answer came the same day."
+        if not half:
+            return f"Half were answered the same day; the slowest took {days_in_words(slowest)}."
+        return (
+            f"Half were answered within {days_in_words(half)}; "
+            f"the fastest {in_days(fastest)}, the slowest {in_days(slowest)}."
+        )
 
     @property
     def overdue(self):
@@ -134,7 +151,8 @@ class ForumPack:
         yield ["overdue", "Overdue", self.overdue]
         for line, number, told_no in self.most_asked:
             yield ["most asked about", line.title, number, line.owner_name]
-            yield ["most asked about: told no", line.title, told_no, line.owner_name]
+            if told_no:
+                yield ["most asked about: told no", line.title, told_no, line.owner_name]
         for line, times in self.told_no_taps:
             yield ["tapped told no", line.title, times, line.owner_name]
         for m in self.publishable:

@@ -12,6 +12,7 @@ from feedback.choices import KIND_NAMES, State
 from feedback.forms import line_named
 from feedback.models import Desk, Message
 from feedback.models.desk import TARGET_DAYS
+from feedback.models.standing import days_in_words
 from offers.forms import unknown_choice
 
 REGION = "region"
@@ -82,6 +83,10 @@ class DeskFigures:
     answered: int = 0
     median_days: int | None = None
     overdue: int = 0
+
+    @property
+    def half_within(self):
+        return "–" if self.median_days is None else days_in_words(self.median_days)
 
     @property
     def is_late(self):

@@ -97,10 +97,14 @@ class MessageQuerySet(models.QuerySet):
         return self.kept().about(line).exclude(state="changed").filter(sent_at__lt=line.updated_at)
 
     def answer_not_public(self):
-        """Published and answered, but the public version was edited before or has no answer in it."""
+        """Published and answered, but the public version has no answer in it."""
+        return self.published().filter(state="answered", edited_reply="", forgotten_at=None)
+
+    def answered_since_edited(self):
+        """There is an answer in public, and the sender has had another since it was written."""
         answered_since = self.model.objects.filter(replies__written_at__gt=F("edited_at"))
-        is_missing = Q(pk__in=answered_since.values("pk")) | Q(state="answered", edited_reply="")
-        return self.published().filter(is_missing, forgotten_at=None)
+        public = self.published().exclude(edited_reply="").filter(forgotten_at=None)
+        return public.filter(pk__in=answered_since.values("pk"))
 
     def change_overdue(self, on=None):
         """The day by which something was to change has passed, and nobody has said that it has."""

@@ -136,11 +136,7 @@ def add_follow_up(message, text, stamp, now=None, *, address=""):
             FollowUp.objects.create(message=message, text=text, sent_at=now, sending_digest=digest)
             holds = holds_on_words(text) + holds_on_sending(Sending(stamp, "", address), text, now)
             add_holds(message, holds)
-            message.reopen(
-                now,
-                in_danger=any(hold.kind == HoldKind.DANGER for hold in holds),
-                is_braked=any(hold.is_brake for hold in holds),
-            )
+            message.reopen(now, in_danger=any(hold.kind == HoldKind.DANGER for hold in holds))
     except IntegrityError:
         return False
     return True

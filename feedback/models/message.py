@@ -45,10 +45,10 @@ class Message(PublicVersion):
         return {**read, **answered, "followed_up_at": None, "is_braked": False}
 
     def _danger_changes(self, now):
-        """Somebody may be in danger, from now on; what is public until it is handled is not."""
+        """Somebody may be in danger, from now on; until it is handled it is neither public nor put away."""
         return {
             "is_danger": True, "danger_at": now, "danger_handled_how": "",
-            **undone("danger_handled", "published"),
+            **undone("danger_handled", "published", "archived"),
         }  # fmt: skip
 
     @command
@@ -147,7 +147,7 @@ class Message(PublicVersion):
         self._done(
             f"Passed on to {to or 'the region'}", by=by, now=now, authority=to,
             state=State.PASSED_ON, passed_on_note=note, passed_on_at=now, passed_on_by=by,
-            assigned_to=None, edited_reply="", due_on=due_on,
+            assigned_to=None, edited_reply="", due_on=due_on, is_braked=False,
             danger_at=now if self.is_in_danger else self.danger_at,
             **undone("read", "assigned", "answered", "published", "archived"),
         )  # fmt: skip
@@ -159,17 +159,21 @@ class Message(PublicVersion):
         if self.is_in_danger:
             raise ValidationError("It is marked as danger already.")
         now = now or timezone.now()
-        self._done("Marked as danger", by=by, now=now, **self._danger_changes(now))
+        changes = self._danger_changes(now)
+        self._done("Marked as danger", by=by, now=now, is_braked=False, **changes)
 
     @command
     def handle_danger(self, how, *, by, now=None):
-        """Say what was done: also when the words of it have been forgotten since."""
+        """Say what was done: also when the words of it have been forgotten since.
+
+        Whoever has dealt with it knows that a person sent it: it counts and waits like all others.
+        """
         if self.withdrawn_at:
             raise ValidationError("The sender took it back, so nothing is kept of it.")
         now = now or timezone.now()
         self._done(
             "Danger handled", by=by, now=now, danger_handled_at=now, danger_handled_by=by,
-            danger_handled_how=how, **self._read_changes(by, now),
+            danger_handled_how=how, is_braked=False, **self._read_changes(by, now),
         )  # fmt: skip
 
     @command
@@ -194,10 +198,11 @@ class Message(PublicVersion):
         self._done("The sender chose otherwise", by=None, now=now, **changes)
 
     @command
-    def reopen(self, now, *, in_danger=False, is_braked=False):
+    def reopen(self, now, *, in_danger=False):
         """The sender has added something: it is unread and waits for an answer again.
 
-        What a robot may have added does not push aside a message that still has its place.
+        Whoever adds has the code. What looks like a robot's is a reason to look at what was added,
+        and does not push aside the message, which counts and keeps its place.
         """
         self._must_have_words()
         changes = {**undone("read", "archived"), "followed_up_at": now}
@@ -205,8 +210,6 @@ class Message(PublicVersion):
             changes["state"] = State.WAITING
         if self.answered_at:
             changes["due_on"] = Desk.due_on(self.authority, timezone.localdate(now))
-        if is_braked and not self.needs_an_answer:
-            changes["is_braked"] = True
         if in_danger:
             # An alarm of today that nobody has looked at stands for this too, and goes on climbing.
             is_told = self.is_in_danger and self.read_at is None

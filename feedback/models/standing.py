@@ -1,8 +1,18 @@
 """Where a message stands, read from what is kept of it (record.py)."""
 
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from feedback.choices import State
+
+
+def days_in_words(days):
+    return f"{days} day{pluralize(days)}" if days else "the same day"
+
+
+def in_days(days):
+    """How long something took, after a verb: “in 3 days”, “the same day”."""
+    return f"in {days_in_words(days)}" if days else "the same day"
 
 
 class Standing:
@@ -75,6 +85,10 @@ class Standing:
         if self.answered_at is None:
             return None
         return (timezone.localdate(self.answered_at) - timezone.localdate(self.sent_at)).days
+
+    @property
+    def answered_in(self):
+        return in_days(self.days_to_answer) if self.is_answered else ""
 
     @property
     def state_detail(self):

@@ -77,6 +77,7 @@ def test_list_has_danger_first_and_says_why_a_message_is_held(walsall, lead):
         "change-overdue",
         "unhelped",
         "answer-not-public",
+        "answered-since",
         "x",
     ],
 )
@@ -90,6 +91,14 @@ def test_opening_a_message_marks_it_as_read(walsall, lead):
     assert "Can I get a laptop?" in page(lead, address_of(message))
     message.refresh_from_db()
     assert (message.state, message.read_by) == ("read", lead)
+
+
+def test_where_it_stands_is_said_once(walsall, lead):
+    message = MessageFactory(authority=walsall)
+    message.start_change("A form", timezone.localdate(), by=lead)
+    shown = page(lead, address_of(message))
+    assert "<strong>Changing: A form. Planned for" in shown
+    assert "Changing.</strong>" not in shown
 
 
 def test_message_pages_are_kept_by_no_browser(walsall, lead):

@@ -157,11 +157,12 @@ def test_twenty_additions_a_day_are_kept_and_the_next_waits_with_its_text(client
 LINKS = "http://a.invalid http://b.invalid http://c.invalid"
 
 
-def test_addition_that_looks_like_a_robots_is_held_with_its_reason(client, message, lead):
+def test_addition_that_looks_like_a_robots_is_kept_with_its_reason_and_waits(client, message, lead):
     message.reply("Yes.", by=lead)
     follow(client, add="1", text=LINKS, stamp=a_stamp())
     message.refresh_from_db()
-    assert message.is_braked
+    assert message.needs_an_answer
+    assert not message.is_braked
     assert [hold.kind for hold in message.holds.all()] == ["links"]
     assert message.follow_ups.get().text == LINKS
 

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from feedback.models import AskedCount
+from feedback.forum import ForumPack
+from feedback.models import AskedCount, Message
 from tests.factories import (
     AreaFactory,
     AuthorityFactory,
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
 URL, CSV = "/feedback/forum-pack/", "/feedback/forum-pack.csv"
+SENT = timezone.now() - timedelta(days=4)
 DAYS = {"from": (TODAY - timedelta(days=30)).isoformat(), "to": TODAY.isoformat()}
 
 
@@ -45,11 +47,10 @@ def messages(walsall, lead):
     line = EntitlementFactory(
         authority=walsall, title="Free gym", area=AreaFactory(name="Health and wellbeing")
     )
-    sent = timezone.now() - timedelta(days=4)
     MessageFactory(
-        authority=walsall, entitlement=line, kind="told-no", text="zanderquist", sent_at=sent
+        authority=walsall, entitlement=line, kind="told-no", text="zanderquist", sent_at=SENT
     )
-    MessageFactory(authority=walsall, published="Are there bikes?", sent_at=sent).reply(
+    MessageFactory(authority=walsall, published="Are there bikes?", sent_at=SENT).reply(
         "x", by=lead
     )
     MessageFactory(authority=AuthorityFactory(short_name="Dudley"), published="Dudley's own")
@@ -88,6 +89,41 @@ def test_file_has_the_same_numbers(lead):
     assert ["tapped told no", "Free gym", "3", "Walsall"] in rows
     assert any("Are there bikes?" in row for row in rows)
     assert not any("zanderquist" in cell for row in rows for cell in row)
+
+
+def test_pack_leaves_out_what_has_nothing(walsall, lead):
+    asked = EntitlementFactory(authority=walsall, title="Free bus pass")
+    MessageFactory(authority=walsall, entitlement=asked, sent_at=SENT)
+    shown, rows = signed_in(lead).get(URL, DAYS), rows_of(signed_in(lead).get(CSV, DAYS))
+    assert "Did the answer help?" not in shown.content.decode()
+    assert ["most asked about", "Free bus pass", "1", "Walsall"] in rows
+    told_no = [row for row in rows if row[0] == "most asked about: told no"]
+    assert told_no == [["most asked about: told no", "Free gym", "1", "Walsall"]]
+
+
+def test_pack_says_whether_answers_helped_once_somebody_has_said_so(walsall, lead):
+    Message.objects.get(answered_at__isnull=False).say_whether_it_helped(True)
+    assert "Did the answer help?" in signed_in(lead).get(URL, DAYS).content.decode()
+    assert ["Did the answer help?", "It helped", "1"] in rows_of(signed_in(lead).get(CSV, DAYS))
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ([], "Nothing was answered."),
+        ([0, 0], "Every answer came the same day."),
+        ([0, 0, 1], "Half were answered the same day; the slowest took 1 day."),
+        ([0, 4, 9], "Half were answered within 4 days; the fastest the same day, the slowest in 9 days."),
+        ([1, 4, 9], "Half were answered within 4 days; the fastest in 1 day, the slowest in 9 days."),
+    ],
+)  # fmt: skip
+def test_pack_says_in_words_how_long_answers_took(lead, days, said):
+    dudley = AuthorityFactory(short_name="Dudley")
+    for number in days:
+        sent_at = timezone.now() - timedelta(days=number)
+        MessageFactory(authority=dudley, sent_at=sent_at).reply("x", by=lead)
+    pack = ForumPack(TODAY - timedelta(days=30), TODAY, (dudley.pk,))
+    assert pack.how_long_answers_took == said
 
 
 @pytest.mark.parametrize("council", ["", "walsall", "dudley", "region"])

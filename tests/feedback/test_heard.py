@@ -54,7 +54,7 @@ def test_edited_message_and_reply_are_shown_with_their_state(client, walsall, le
     shown = page(client)
     assert "You said:</b> Are there bikes?" in shown
     assert "Walsall Council answered:</b> Yes, ask us." in shown
-    assert "Answered in 0 days." in shown
+    assert "Answered the same day." in shown
     for hidden in ("original words", "Private reply", "Lee Lead", "Moderator"):
         assert hidden not in shown
 
@@ -93,6 +93,17 @@ def test_answer_that_is_not_public_is_not_claimed_and_the_desk_hears_of_it(clien
     message.edit("Are there bikes?", "Yes, ask us.", by=lead)
     assert "not public yet" not in page(client)
     assert not Message.objects.answer_not_public().exists()
+
+
+def test_answer_after_the_published_one_is_not_called_unpublished(client, walsall, lead):
+    message = MessageFactory(authority=walsall, published="Are there bikes?")
+    message.reply("Yes, ask us.", by=lead)
+    message.reply("And helmets too.", by=lead)
+    assert "Walsall Council answered:</b> Yes, ask us." in page(client)
+    assert not Message.objects.answer_not_public().exists()
+    assert Message.objects.answered_since_edited().get() == message
+    message.edit("Are there bikes?", "Yes, and helmets too.", by=lead)
+    assert not Message.objects.answered_since_edited().exists()
 
 
 def test_answer_that_did_not_help_comes_back_to_the_desk(lead):
@@ -227,6 +238,20 @@ def test_figures_say_how_each_desk_keeps_its_target(walsall, lead):
     assert (row.target_days, row.received, row.answered) == (5, 4, 3)
     assert (row.median_days, row.overdue, row.is_late) == (4, 1, False)
     assert (region.received, region.median_days) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "half"),
+    [(0, "the same day", "the same day"), (1, "in 1 day", "1 day"), (3, "in 3 days", "3 days")],
+)
+def test_days_to_an_answer_are_said_in_words(client, walsall, lead, days, said, half):
+    sent_at = timezone.now() - timedelta(days=days)
+    message = MessageFactory(authority=walsall, published=True, sent_at=sent_at)
+    message.reply("Yes", by=lead)
+    shown = page(client)
+    assert f"Answered {said}." in shown
+    assert f"<td>{half}</td>" in shown
+    assert "0 day" not in shown
 
 
 @pytest.mark.parametrize("kind", ["entitlement", "partner offer"])

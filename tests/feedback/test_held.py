@@ -11,12 +11,16 @@ from feedback.digests import post_digests
 from feedback.forum import ForumPack
 from feedback.heard import desk_figures
 from feedback.models import Hold, Message, OutgoingMail
+from feedback.receiving import add_follow_up
+from feedback.sendings import Stamp
 from tests.factories import (
     AuthorityFactory,
+    DangerPhraseFactory,
     EntitlementFactory,
     MembershipFactory,
     MessageFactory,
 )
+from tests.feedback.sent_forms import send
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +73,10 @@ def test_saying_it_of_one_that_is_not_held_is_refused(lead):
         MessageFactory().let_through(by=lead)
 
 
-@pytest.mark.parametrize("deed", ["reply", "disagree", "start_change", "publish"])
-def test_whatever_is_answered_or_published_is_real(walsall, lead, held, deed):
+@pytest.mark.parametrize(
+    "deed", ["reply", "disagree", "start_change", "publish", "flag_danger", "pass_on"]
+)
+def test_whatever_a_person_dealt_with_is_real(walsall, lead, held, deed):
     if deed == "publish":
         held.edit("About laptops", by=lead)
     {
@@ -78,9 +84,52 @@ def test_whatever_is_answered_or_published_is_real(walsall, lead, held, deed):
         "disagree": lambda: held.disagree("No", by=lead),
         "start_change": lambda: held.start_change("A form", TODAY, by=lead),
         "publish": lambda: held.publish(by=lead),
+        "flag_danger": lambda: held.flag_danger(by=lead),
+        "pass_on": lambda: held.pass_on(None, "It is for all councils.", by=lead),
     }[deed]()
     assert not Message.objects.get().is_braked
     assert counted(walsall)[3] == 1
+
+
+def test_danger_in_a_held_message_once_handled_waits_for_an_answer_like_all_others(
+    client, walsall, lead
+):
+    """The sixth sending from a hostel's one address within an hour, with words of danger."""
+    DangerPhraseFactory(phrase="want to die")
+    for number in range(5):
+        send(client, text=f"Question {number}")
+    send(client, text="I want to die")
+    message = Message.objects.in_danger().get()
+    assert message.is_braked
+    Message.objects.update(due_on=TODAY - timedelta(days=1))
+    message.handle_danger("Rang the hostel.", by=lead)
+    message = Message.objects.by_need().get(pk=message.pk)
+    assert message.need == 1
+    assert message in Message.objects.overdue()
+    assert ForumPack(TODAY, TODAY).total == 6
+    with pytest.raises(ValidationError, match="still waits"):
+        message.archive(by=lead)
+
+
+def test_danger_seen_in_a_message_that_was_put_away_brings_it_back(lead, held):
+    held.archive(by=lead)
+    held.flag_danger(by=lead)
+    held.handle_danger("Rang.", by=lead)
+    assert not held.is_put_away_unanswered
+    assert held in Message.objects.overdue()
+
+
+@pytest.mark.parametrize("text", ["But when?", "I want to die"])
+def test_addition_that_looks_like_a_robots_does_not_make_an_answered_message_one(
+    walsall, lead, text
+):
+    DangerPhraseFactory(phrase="want to die")
+    message = MessageFactory(authority=walsall, published=True)
+    message.reply("Yes.", by=lead)
+    assert add_follow_up(message, text, Stamp("n", timedelta(days=2)))
+    assert "old" in message.holds.values_list("kind", flat=True)
+    assert Message.objects.by_need().get().need == (0 if "die" in text else 1)
+    assert counted(walsall)[1::2] == (1, 1)
 
 
 def test_desk_offers_it_for_a_held_message_alone(walsall, lead, held):
