@@ -5,12 +5,14 @@ from django import forms
 from authorities.models import Authority
 from feedback.choices import Kind, Sender
 from feedback.sendings import new_stamp, plain_text
+from offers.forms import TEXT_ERRORS
 from offers.models import Entitlement, PartnerOffer
 
 LONGEST = 2000
 REGION = "region"
 YES_NO = [("yes", "Yes"), ("no", "No")]
 HARMLESS = {"autocomplete": "off"}
+BROKEN = "This form has come to us broken. Open the page again and copy your message into it."
 
 
 class LongText(forms.CharField):
@@ -38,7 +40,12 @@ class LongText(forms.CharField):
 class StampedForm(forms.Form):
     """A form that says when it was opened and which one it is."""
 
-    stamp = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+    stamp = forms.CharField(
+        widget=forms.HiddenInput,
+        required=False,
+        max_length=200,
+        error_messages=dict.fromkeys(TEXT_ERRORS, BROKEN),
+    )
 
     def __init__(self, data=None, *, initial=None):
         super().__init__(data, initial={"stamp": new_stamp(), **(initial or {})})
@@ -98,13 +105,15 @@ class MessageForm(StampedForm):
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": "Write the whole address, such as name@example.com."},
+        error_messages=TEXT_ERRORS
+        | {"invalid": "Write the whole address, such as name@example.com."},
     )
     # People do not see it. A robot fills it in.
     subject = forms.CharField(
         label="Leave this empty",
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", **HARMLESS}),
+        error_messages=TEXT_ERRORS,
     )
 
     def __init__(self, data=None, *, initial=None):

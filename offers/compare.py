@@ -7,6 +7,7 @@ from offers.answers import Answer, answer_of_any, is_for_situations_of
 from offers.models import Commitment, Position, Situation
 from offers.person import Person, Place
 from offers.pledge import Board, Cell, Tally
+from offers.wording import either
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,16 @@ class Compared:
     situations: tuple[str, ...] = ()
 
     @property
-    def signature(self):
-        """What the council promises, and what this person would get of it."""
-        return (self.cell.signature, self.answer and self.answer.code, bool(self.situations))
+    def stated(self):
+        """What the council promises, and what this person would get of it; None is not stated.
+
+        An answer to ask about states nothing: somebody still has to say.
+        """
+        is_sure = self.answer is not None and not self.answer.is_ask
+        return self.cell.stated | {
+            "whether this person gets it": self.answer.code if is_sure else None,
+            "who it is for": bool(self.situations) if self.answer else None,
+        }
 
 
 @dataclass(frozen=True)
@@ -40,20 +48,47 @@ class ComparedRow:
     def is_unknown(self):
         return not self.tally.known
 
+    @cached_property
+    def facts(self):
+        """For each fact, what the councils that are known state of it; None where one does not."""
+        known = [c.stated for c in self.compared if c.cell.is_known]
+        return {fact: {stated[fact] for stated in known} for fact in known[0]} if known else {}
+
     @property
     def is_different(self):
-        """Do two councils say different things? What is not known says nothing, so it never differs."""
-        return len({c.signature for c in self.compared if c.cell.is_known}) > 1
+        """Do two councils state different things? What is not stated never differs."""
+        return any(len(said - {None}) > 1 for said in self.facts.values())
+
+    @property
+    def unsaid(self):
+        """The facts that only some of the councils that are known state."""
+        return [fact for fact, said in self.facts.items() if None in said and len(said) > 1]
 
     @property
     def is_same(self):
-        """Does everybody say the same? What is not known is never the same as anything."""
-        return not self.tally.unknown and not self.is_different
+        """Does everybody say the same? What is not stated is never the same as anything."""
+        return not (self.tally.unknown or self.unsaid or self.is_different)
 
     @property
     def is_part_known(self):
-        """Have only some said anything, and those nothing different?"""
-        return bool(self.tally.known and self.tally.unknown) and not self.is_different
+        """Have only some said it, or said all of it, and nobody anything different?"""
+        return not (self.is_unknown or self.is_same or self.is_different)
+
+    @property
+    def unsaid_text(self):
+        """Where those that have said give the same answer: what not all of them say."""
+        if self.is_different or not self.unsaid:
+            return ""
+        return f"Those that answer say the same. Not all of them say {either(self.unsaid)}."
+
+    @property
+    def standing(self):
+        """One word, for the spreadsheet: the group of the page that the row is in."""
+        if self.is_unknown:
+            return "not-known"
+        if self.is_different:
+            return "different"
+        return "same" if self.is_same else "part-known"
 
 
 @dataclass

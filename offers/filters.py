@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import Value
 
 from offers.catalogue import ENTITLEMENTS, EVERYTHING, PARTNER_OFFERS
-from offers.forms import AddressForm, Places, unknown_choice
+from offers.forms import TEXT_ERRORS, AddressForm, Places, unknown_choice
 from offers.models import Area, PartnerOrganisation, Situation, Topic
 from offers.orders import SORT_KEYS, SORTS
 from offers.person import OLDEST, YOUNGEST
@@ -46,7 +46,9 @@ class CatalogueFilter(filters.FilterSet):
     class Meta:
         form = AddressForm
 
-    q = filters.CharFilter(label="Words", method="filter_q", max_length=200)
+    q = filters.CharFilter(
+        label="Words", method="filter_q", max_length=200, error_messages=TEXT_ERRORS
+    )
 
     def __init__(self, data, queryset, *, places=None):
         super().__init__(data, queryset)

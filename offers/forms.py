@@ -22,6 +22,13 @@ def unknown_choice(thing: str) -> str:
     return f"We do not know the {thing} “%(value)s”. Choose one from the list."
 
 
+# What Django says of a text by itself, in our words.
+TEXT_ERRORS = {
+    "max_length": "This is too long. Use at most %(limit_value)d letters.",
+    "null_characters_not_allowed": "There is a character in this that we cannot read. Write it again.",
+}
+
+
 def situation_field():
     return forms.MultipleChoiceField(
         label="Are any of these true for you?",

@@ -8,7 +8,7 @@ from offers.models import Area, Entitlement
 from offers.my_offer import by_reason
 
 # What a person has to know before a move, first.
-ORDER = ["lost", "gained", "ask", "kept"]
+ORDER = ["lost", "gained", "certain", "ask", "kept"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,12 @@ class Moved:
 
     @property
     def is_gained(self):
-        return not self.before.is_open and self.answer.is_open
+        """Not to be had before. What had to be asked about was not a no: it becomes certain."""
+        return self.answer.is_open and not self.before.is_open and not self.before.is_ask
+
+    @property
+    def is_certain(self):
+        return self.answer.is_open and self.before.is_ask
 
     @property
     def is_to_ask(self):
@@ -42,8 +47,12 @@ class Moved:
 
     @property
     def change(self):
-        """One word, for the spreadsheet and for the groups of the page."""
-        for word in ("kept", "lost", "gained"):
+        """One word, for the spreadsheet and for the groups of the page.
+
+        kept: open in both places. lost: open before, not after. gained: not to be had before, open
+        after. certain: to ask about before, open after. ask: to ask about after. none: the rest.
+        """
+        for word in ("kept", "lost", "gained", "certain"):
             if getattr(self, f"is_{word}"):
                 return word
         return "ask" if self.is_to_ask else "none"
@@ -51,7 +60,13 @@ class Moved:
     @property
     def sentence(self):
         """The change in words, where lines with different changes stand together."""
-        said = {"kept": "Stays.", "lost": "Stops.", "gained": "New.", "ask": "Ask first."}
+        said = {
+            "kept": "Stays.",
+            "lost": "Stops.",
+            "gained": "New.",
+            "certain": "Becomes certain.",
+            "ask": "Ask first.",
+        }
         return f"{said[self.change]} {self.answer.reason}"
 
 
@@ -90,12 +105,23 @@ class Move:
         return self.those_that_are("kept")
 
     @cached_property
-    def kept_by_area(self):
+    def areas(self):
+        return list(Area.objects.all())
+
+    def by_area(self, moved):
         groups = [
-            {"area": area, "moved": [m for m in self.kept if m.line.area_id == area.pk]}
-            for area in Area.objects.all()
+            {"area": area, "moved": [m for m in moved if m.line.area_id == area.pk]}
+            for area in self.areas
         ]
         return [group for group in groups if group["moved"]]
+
+    @cached_property
+    def kept_by_area(self):
+        return self.by_area(self.kept)
+
+    @cached_property
+    def certain_by_area(self):
+        return self.by_area(self.certain)
 
     @cached_property
     def lost(self):
@@ -104,6 +130,10 @@ class Move:
     @cached_property
     def gained(self):
         return self.those_that_are("gained")
+
+    @cached_property
+    def certain(self):
+        return self.those_that_are("certain")
 
     @cached_property
     def ask(self):
@@ -120,13 +150,12 @@ class Move:
 
     @cached_property
     def situation_groups(self):
-        """Lines for situations that were not named; one for two of them stands under the first."""
-        left = [m for m in self.moved if not m.is_for_person and m.change != "none"]
+        """Lines for situations that were not named; one for two of them stands under both."""
+        conditional = [m for m in self.moved if not m.is_for_person and m.change != "none"]
+        conditional.sort(key=lambda m: ORDER.index(m.change))
         groups = []
         for situation in self.all_situations:
-            moved = [m for m in left if situation.slug in m.line.situation_slugs]
-            moved.sort(key=lambda m: ORDER.index(m.change))
-            left = [m for m in left if m not in moved]
+            moved = [m for m in conditional if situation.slug in m.line.situation_slugs]
             if moved:
                 groups.append({"situation": situation, "moved": moved})
         return groups

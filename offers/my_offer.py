@@ -218,11 +218,15 @@ class MyOffer:
 
     @cached_property
     def situation_groups(self):
-        """The lines for situations not named; a line for two of them stands under the first."""
-        groups, rest = [], [*self.open_if, *self.ask_if]
+        """The lines for situations not named: under each, all that naming it would move.
+
+        A line for two of them stands under both, so the counts of the page do not add these up.
+        """
+        groups = []
         for situation in self.all_situations:
-            lines = [a for a in rest if situation.slug in a.line.situation_slugs]
-            rest = [a for a in rest if a not in lines]
+            lines = [
+                a for a in [*self.open_if, *self.ask_if] if situation.slug in a.line.situation_slugs
+            ]
             if lines:
                 named = sorted({*self.person.situations, situation.slug})
                 add_url = f"?{self.person.query(situation=named)}"

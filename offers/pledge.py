@@ -75,10 +75,17 @@ class Cell:
         return bool(self.position and self.position.needs_evidence and not self.position.has_lines)
 
     @property
-    def signature(self):
-        """Cells with the same signature say the same."""
+    def stated(self):
+        """What the council says, fact by fact; None for what it does not say."""
         p = self.position
-        return (self.code, p and (p.until_birthday, p.amount_gbp, p.amount_note, p.counts_outside))
+        if not p:
+            return {}
+        return {
+            "answer": p.answer,
+            "until when": p.until_birthday,
+            "how much": p.amount_text or None,
+            "where it counts": p.counts_outside,
+        }
 
     @property
     def strength(self):

@@ -37,12 +37,12 @@ def cell_row(cell, request):
 
 
 def compared_rows(comparison, request):
-    yield [*CELL_COLUMNS, "answer_for_you", "reason_for_you", "only_if"]
+    yield [*CELL_COLUMNS, "answer_for_you", "reason_for_you", "only_if", "compared"]
     for row in comparison.rows:
         for compared in row.compared:
             answer = compared.answer
             extra = [answer.code, answer.reason] if answer else ["", ""]
-            extra.append("; ".join(compared.situations))
+            extra += ["; ".join(compared.situations), row.standing]
             yield [*cell_row(compared.cell, request), *extra]
 
 

@@ -87,6 +87,13 @@ class Commitment(models.Model):
     def get_absolute_url(self):
         return f"{reverse('region')}?commitment={self.slug}#map"
 
+    @property
+    def national_standing(self):
+        """What stands before the national line: everybody has it, or it is only announced."""
+        if self.national.is_planned:
+            return "Announced for all of England, not started when we last looked"
+        return "Everywhere in England"
+
     def natural_key(self):
         return (self.slug,)
 

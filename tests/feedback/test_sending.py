@@ -165,6 +165,24 @@ def test_invalid_form_keeps_everything_and_says_what_to_do(client, walsall):
     assert not Message.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"email": "a@b." + "c" * 300}, "This is too long. Use at most 254 letters."),
+        ({"email": "kim\x00@example.com"}, "There is a character in this that we cannot read."),
+        ({"subject": "\x00"}, "There is a character in this that we cannot read."),
+        ({"stamp": "x" * 201}, "This form has come to us broken. Open the page again"),
+        ({"stamp": "\x00"}, "This form has come to us broken. Open the page again"),
+    ],
+)
+def test_what_a_field_cannot_hold_is_said_in_our_words(client, walsall, values, said):
+    shown = page(send(client, **values))
+    assert said in shown
+    assert "Mine is broken.</textarea>" in shown
+    assert "Ensure this value" not in shown
+    assert "Null characters" not in shown
+
+
 def test_too_long_text_is_kept_and_counted(client, walsall):
     assert send(client, text="x\r\n" * 1000).status_code == 200  # 1,999 once trimmed
     assert Message.objects.count() == 1

@@ -102,18 +102,36 @@ def test_a_promise_picked_alone_is_not_folded_away(client, walsall, dudley, tax)
 
 
 @pytest.mark.parametrize(
-    "change", [{"until_birthday": 21}, {"amount_gbp": 5}, {"counts_outside": True}]
+    ("one", "other", "fact"),
+    [
+        ({"until_birthday": 21}, {"until_birthday": 25}, "until when"),
+        ({"amount_gbp": 5}, {"amount_gbp": 6}, "how much"),
+        (
+            {"amount_gbp": 5, "amount_note": "a week"},
+            {"amount_gbp": 5, "amount_note": "a year"},
+            "how much",
+        ),
+        ({"counts_outside": True}, {"counts_outside": False}, "where it counts"),
+    ],
 )
-def test_the_same_answer_with_another_age_sum_or_place_is_a_difference(
-    client, walsall, dudley, tax, change
+def test_another_age_sum_or_place_is_a_difference_once_both_state_it(
+    client, walsall, dudley, tax, one, other, fact
 ):
-    PositionFactory(authority=walsall, commitment=tax)
-    PositionFactory(authority=dudley, commitment=tax, **change)
-    for council in (walsall, dudley):
-        position = council.positions.get()
-        position.evidence.add(EntitlementFactory(authority=council))
+    for council, stated in ((walsall, {}), (dudley, one)):
+        line = EntitlementFactory(authority=council)
+        PositionFactory(authority=council, commitment=tax, evidence=[line], **stated)
     for person in ("", "&age=19"):
-        assert names_in(page_of(client, BOTH + person), "different") == ["No council tax"]
+        page = page_of(client, BOTH + person)
+        assert names_in(page, "part-known") == ["No council tax"]
+        assert f"Those that answer say the same. Not all of them say {fact}." in page
+        assert names_in(page, "different") == names_in(page, "same") == []
+    walsall.positions.update(**other)
+    for person in ("", "&age=19"):
+        page = page_of(client, BOTH + person)
+        assert names_in(page, "different") == ["No council tax"]
+        assert "Not all of them say" not in page
+    walsall.positions.update(**one)
+    assert names_in(page_of(client, BOTH), "same") == ["No council tax"]
 
 
 def test_a_yes_and_a_partly_that_are_both_open_to_a_person_are_a_difference(
@@ -265,6 +283,23 @@ def test_the_spreadsheet_keeps_the_not_known_apart(client, walsall, dudley, tax)
     assert rows[1]["evidence"] == f"http://testserver{line.get_absolute_url()}"
     assert rows[1]["answer_for_you"] == "open"
     assert rows[0]["answer_for_you"] == ""
+    assert {row["compared"] for row in rows} == {"part-known"}
+
+
+def test_the_spreadsheet_says_in_which_group_of_the_page_a_promise_stands(client, walsall, dudley):
+    stated = {
+        "different": ({"until_birthday": 21}, {"until_birthday": 25}),
+        "part-known": ({"until_birthday": 21}, {}),
+        "same": ({"until_birthday": 21}, {"until_birthday": 21}),
+    }
+    CommitmentFactory(slug="not-known")
+    for slug, facts in stated.items():
+        commitment = CommitmentFactory(slug=slug)
+        for council, fact in zip((walsall, dudley), facts, strict=True):
+            PositionFactory(authority=council, commitment=commitment, **fact)
+    content = client.get(BOTH.replace("/?", ".csv?")).content.decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(content))
+    assert all(row["compared"] == row["commitment"] for row in rows)
 
 
 # What it costs

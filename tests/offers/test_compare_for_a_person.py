@@ -63,6 +63,22 @@ def test_what_is_not_known_stays_not_known_for_a_person(client, walsall, dudley,
     assert page.count('class="ans ') == 1
 
 
+def test_an_answer_that_still_has_to_be_asked_about_is_no_difference(client, walsall, dudley, tax):
+    lines = {
+        council: EntitlementFactory(authority=council, lives=lives)
+        for council, lives in ((walsall, "unknown"), (dudley, "anywhere"))
+    }
+    for council, line in lines.items():
+        PositionFactory(authority=council, commitment=tax, evidence=[line])
+    page = page_of(client, f"{BOTH}&age=19&living=elsewhere")
+    assert names_in(page, "part-known") == ["No council tax"]
+    assert "Not all of them say whether this person gets it." in page
+    lines[walsall].lives = "in-authority"
+    lines[walsall].save()
+    page = page_of(client, f"{BOTH}&age=19&living=elsewhere")
+    assert names_in(page, "different") == ["No council tax"]
+
+
 # Lines for a situation
 
 

@@ -70,6 +70,37 @@ def test_what_the_council_has_not_said_is_asked_before_the_move(client, walsall)
     assert "has not said whether this counts outside Walsall" in text
 
 
+def test_what_had_to_be_asked_about_becomes_certain_and_is_not_new(client, walsall):
+    """A Walsall care leaver who comes home: nobody had said no to what counts in Walsall."""
+    back = MOVE.replace("from=walsall&to=dudley", "from=dudley&to=walsall")
+    parent = SituationFactory(name="You are a parent", slug="young-parent")
+    EntitlementFactory(authority=walsall, title="A grant", slug="grant", lives="unknown")
+    EntitlementFactory(authority=walsall, title="A pass", slug="pass", lives="in-authority")
+    EntitlementFactory(
+        authority=walsall, title="A pram", slug="pram", lives="unknown", situations=[parent]
+    )
+    assert section(client, "certain", back) == ["A grant"]
+    assert section(client, "gained", back) == ["A pass"]
+    text = " ".join(strip_tags(page_of(client, back)).split())
+    assert "1 is new, 1 becomes certain, 0 to ask about." in text
+    assert "you have to ask about this. When you live there, it is open to you for sure." in text
+    assert "Becomes certain." in page_of(client, back)[page_of(client, back).index('id="if"') :]
+    content = client.get(back.replace("/?", ".csv?")).content.decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(content))
+    assert {row["slug"]: (row["change"], row["before"], row["after"]) for row in rows} == {
+        "grant": ("certain", "ask", "open"),
+        "pass": ("gained", "elsewhere", "open"),
+        "pram": ("certain", "ask", "open"),
+    }
+    assert 'id="certain"' not in page_of(client)
+
+
+def test_a_line_for_two_situations_stands_under_both(client, walsall):
+    situations = [SituationFactory(name="You rent"), SituationFactory(name="You are a parent")]
+    EntitlementFactory(authority=walsall, title="A deposit", situations=situations)
+    assert section(client, "if") == ["A deposit", "A deposit"]
+
+
 def test_a_draft_moves_nowhere(client, walsall):
     EntitlementFactory(authority=walsall, title="Secret", lives="in-authority", draft=True)
     assert "Secret" not in page_of(client)

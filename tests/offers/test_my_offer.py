@@ -72,6 +72,23 @@ class TestThePage:
         named = text_of(client.get(URL, {**query, "situation": tenancy.slug}))
         assert "if one of these is you" not in named
 
+    def test_the_headline_keeps_what_is_had_apart_from_what_is_only_asked_about(self, client):
+        tenancy = SituationFactory(name="You have your own tenancy")
+        lines = {"authority": self.walsall, "situations": [tenancy]}
+        query = {"council": "walsall", "age": "19"}
+        EntitlementFactory(**lines, is_planned=True)
+        page = text_of(client.get(URL, query))
+        assert '<a href="#if">1 to ask about if one of these is you</a>' in page
+        assert "more if one of these is you" not in page
+        EntitlementFactory(**lines)
+        EntitlementFactory(**lines, topics=[TopicFactory(slug="council-tax")])
+        page = text_of(client.get(URL, query))
+        said = (
+            '<a href="#if">2 more if one of these is you</a>, including council tax help, '
+            "and 1 to ask about then<"
+        )
+        assert said in page
+
     def test_a_closed_fold_names_the_largest_sums_and_what_is_wanted_most(self, client):
         tenancy = SituationFactory(name="You have your own tenancy")
         tax = TopicFactory(slug="council-tax")
@@ -103,6 +120,32 @@ class TestThePage:
         assert f'<a href="{group.add_url}">This is me' in page.replace("&amp;", "&")
         after = client.get(URL + group.add_url).context["offer"]
         assert line in [a.line for a in after.open]
+
+    def test_a_line_for_two_situations_stands_under_both_and_counts_once(self, client):
+        renting = SituationFactory(name="You rent", position=1)
+        parent = SituationFactory(name="You are a parent", position=2)
+        EntitlementFactory(authority=self.walsall, situations=[renting], title="A deposit")
+        EntitlementFactory(
+            authority=self.walsall, situations=[renting, parent], title="Money for a child"
+        )
+        EntitlementFactory(
+            authority=self.walsall, situations=[parent], is_planned=True, title="A pram"
+        )
+        before = self.offer(client)
+        folds = {
+            g.situation: sorted(a.line.title for a in g.answered) for g in before.situation_groups
+        }
+        assert folds == {
+            renting: ["A deposit", "Money for a child"],
+            parent: ["A pram", "Money for a child"],
+        }
+        assert before.counts["if"] == 3
+        page = text_of(client.get(URL, {"council": "walsall", "age": "19"}))
+        assert "<span>If this is you</span> <b>3</b>" in page
+        for group in before.situation_groups:
+            after = self.offer(client, situation=group.situation.slug)
+            moved = len(after.open) + len(after.ask)
+            assert moved == len(group.answered)
 
     def test_what_ends_for_a_situation_not_named_ends_too_and_says_for_whom(self, client):
         tenancy = SituationFactory(name="You have your own tenancy")

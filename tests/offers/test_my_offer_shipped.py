@@ -110,6 +110,14 @@ def test_an_open_national_right_is_not_hidden_behind_a_line_to_ask_about(client)
 
 
 @pytest.mark.parametrize("council", COUNCILS)
+def test_a_young_parent_of_19_finds_care_to_learn_under_you_are_a_parent(client, council):
+    offer = client.get(URL, {"council": council, "age": "19"}).context["offer"]
+    (group,) = [g for g in offer.situation_groups if g.situation.slug == "young-parent"]
+    care_to_learn = "care-to-learn-help-with-childcare-while-you-study"
+    assert care_to_learn in [a.line.slug for a in group.answered]
+
+
+@pytest.mark.parametrize("council", COUNCILS)
 def test_council_tax_and_the_money_for_a_home_can_be_read_before_anything_is_opened(
     client, council
 ):
@@ -139,7 +147,10 @@ def test_nothing_is_lost_between_the_parts_of_the_page(client):
         for situation in ("", "homeless", "university"):
             offer = client.get(URL, {**query, "situation": situation} if situation else query)
             offer = offer.context["offer"]
-            folded = [a for group in offer.situation_groups for a in group.answered]
+            # A line for two situations stands under both.
+            folded = {
+                a.line.pk: a for group in offer.situation_groups for a in group.answered
+            }.values()
             parts = [*offer.open, *folded, *offer.ask, *offer.later, *offer.elsewhere, *offer.ended]
             assert sorted(a.line.pk for a in parts) == sorted(a.line.pk for a in offer.shown)
             assert len(folded) == offer.counts["if"]

@@ -540,6 +540,21 @@ def test_odd_values_of_any_filter_are_no_crash(client, lines, name, value):
     assert client.get(reverse("offer-list-csv"), {name: value}).status_code in (200, 400)
 
 
+@pytest.mark.parametrize("address", ["/offers/", "/partners/"])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("a" * 201, "This is too long. Use at most 200 letters."),
+        ("bus\x00pass", "There is a character in this that we cannot read. Write it again."),
+    ],
+)
+def test_words_that_cannot_be_read_are_an_error_in_our_words(client, lines, address, words, said):
+    page = client.get(address, {"q": words}).content.decode()
+    assert said in page
+    assert "Ensure this value" not in page
+    assert "Null characters" not in page
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -132,6 +132,18 @@ def test_what_everybody_in_england_has_is_said_beside_it_and_fills_no_cell(clien
     assert "0 of 1 known" in text
 
 
+@pytest.mark.parametrize("address", ["/region/", "/compare/?council=all"])
+def test_what_is_only_announced_for_england_is_not_said_to_be_there(client, address):
+    law = EntitlementFactory(national=True, title="A law to come", is_planned=True)
+    CommitmentFactory(national=law)
+    for _ in range(2):
+        PositionFactory(commitment=law.commitments.get())
+    text = text_of(page_of(client, address))
+    assert "Everywhere in England" not in text
+    said = "Announced for all of England, not started when we last looked: A law to come"
+    assert said in text
+
+
 # Snapshots and years
 
 
