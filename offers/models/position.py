@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -195,8 +195,9 @@ class Position(Revised):
         return public
 
     def confirm(self, *, by, now=None):
-        super().confirm(by=by, now=now)
-        self.answer_review("confirmed", by=by, now=now)
+        with transaction.atomic():
+            super().confirm(by=by, now=now)
+            self.answer_review("confirmed", by=by, now=now)
 
     def answer_review(self, outcome, *, by, now=None):
         """Answer the open question of a yearly review, if it is the council that speaks."""
