@@ -151,10 +151,6 @@ class Position(Revised):
         return models.Prefetch("evidence", queryset=lines, to_attr="lines")
 
     @property
-    def is_yes(self):
-        return self.answer == self.Answer.YES
-
-    @property
     def is_no(self):
         return self.answer == self.Answer.NO
 
