@@ -38,7 +38,7 @@ lint: dev-tools ## The same without HTML
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy, as production"
 	@PORTAL_ENV=production ALLOWED_HOSTS=offer.invalid \
-		EMAIL_HOST=mail.invalid EMAIL_FROM=offer@offer.invalid \
+		EMAIL_HOST=mail.invalid EMAIL_FROM=offer@offer.invalid ALLAUTH_TRUSTED_PROXY_COUNT=1 \
 		SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		FEEDBACK_CODE_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING

@@ -1,6 +1,7 @@
 """Partial dates: a year, a year and a month, or a full date, as sources print them."""
 
 import re
+from argparse import ArgumentTypeError
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -67,6 +68,17 @@ def months_later(partial: str, months: int) -> str:
     total = int(year) * 12 + int(rest[0]) - 1 + months
     moved = f"{total // 12:04d}-{total % 12 + 1:02d}"
     return f"{moved}-{min(int(rest[1]), 28):02d}" if rest[1:] else moved
+
+
+def a_day(text: str) -> date:
+    """A whole day that somebody gives to a command. Other centuries are slips, and no sums reach them."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or not 2000 <= day.year < 2100:
+        raise ArgumentTypeError(f"“{text}” cannot be read: write the day as 2026-11-25.")
+    return day
 
 
 def month_number(day) -> int:

@@ -34,10 +34,6 @@ class CouncilPage:
         return Entitlement.objects.published().national().count()
 
     @cached_property
-    def confirmed_count(self):
-        return sum(line.is_confirmed for line in self.lines)
-
-    @cached_property
     def checked_text(self):
         """When the line that was checked longest ago was last checked."""
         dated = [line for line in self.lines if line.checked_on]

@@ -1,6 +1,6 @@
 """What a good line looks like: errors stop publishing, advice does not.
 
-The reading age is Flesch-Kincaid's school grade plus five years; we aim at 11 (DESIGN.md, tone).
+The reading age is Flesch-Kincaid's school grade plus five years; we aim at 11.
 """
 
 import re

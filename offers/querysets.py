@@ -145,9 +145,6 @@ class LineQuerySet(RevisedQuerySet):
     def in_area(self, area):
         return self.filter(area=area)
 
-    def about_any_of(self, topics):
-        return self.filter(topics__in=topics).distinct()
-
 
 class EntitlementQuerySet(LineQuerySet):
     def statutory(self):

@@ -27,6 +27,7 @@ from django.db import models, transaction
 
 from authorities.rights import EDIT
 from offers.addresses import COUNCIL_LIST, NamingRows, Use
+from offers.models.commands import hold_pair
 
 WHY = "Address replaced"
 
@@ -127,11 +128,13 @@ class Replacement:
     def take(self, step, by):
         try:
             with transaction.atomic():
-                locked = type(step.row).objects.select_for_update(of=["self"])
-                row = locked.filter(pk=step.row.pk).first()
+                rows = type(step.row).objects
                 if step.way == Way.AT_ONCE:
-                    self.change_council(row, step.fields)
+                    council = rows.select_for_update().get(pk=step.row.pk)
+                    self.change_council(council, step.fields)
                 else:
+                    hold_pair(step.row)
+                    row = rows.filter(pk=step.row.pk).first()
                     self.refuse_if_changed(row, step)
                     self.change_line(row, step, by)
         except ValidationError as error:
@@ -151,7 +154,7 @@ class Replacement:
         return self.new if address == self.old else address
 
     def refuse_if_changed(self, row, step):
-        """What happened between the preview and now; the row is locked from here on."""
+        """What happened between the preview and now; the row is held."""
         same = (
             row is not None
             and row.status == step.row.status

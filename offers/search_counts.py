@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from offers.models import SearchCount, SearchWord, UnknownWord
+from offers.patience import hardly_waiting
 
 # A word that is not ours is written down on this many different days of searching, not before.
 DAYS_BEFORE_KEEPING = 5
@@ -21,7 +22,7 @@ def count_search(found, authority, *, has_found, on=None):
     cannot write just now costs a count, never the page.
     """
     # PostgreSQL calls a write to a read-only server an internal error, not an operational one.
-    with suppress(DatabaseError):
+    with suppress(DatabaseError), hardly_waiting():
         count(found, authority, has_found, on or timezone.localdate())
 
 

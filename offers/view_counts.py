@@ -1,18 +1,17 @@
 """How often the page of a line is shown: a number a month, and nothing about who looked."""
 
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import date
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 
 from offers.models import ViewCount
+from offers.patience import hardly_waiting
 
 MONTHS_RANKED = 12
-# A page waits no longer than this for its own count.
-PATIENCE_MS = 200
 
 
 def count_view(request, line, *, on=None):
@@ -29,25 +28,6 @@ def count_view(request, line, *, on=None):
     with suppress(DatabaseError), hardly_waiting():
         ViewCount.objects.bulk_create([ViewCount(**row)], ignore_conflicts=True)
         ViewCount.objects.filter(**row).update(views=F("views") + 1)
-
-
-@contextmanager
-def hardly_waiting():
-    """Statements inside give up soon: an import can hold an SQLite file for many seconds.
-
-    Not for use inside of a transaction.
-    """
-    if connection.vendor == "postgresql":
-        impatient, usual = f"SET lock_timeout = {PATIENCE_MS}", "RESET lock_timeout"
-    else:
-        usual_ms = int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
-        impatient, usual = (f"PRAGMA busy_timeout = {ms}" for ms in (PATIENCE_MS, usual_ms))
-    with connection.cursor() as cursor:
-        cursor.execute(impatient)
-        try:
-            yield
-        finally:
-            cursor.execute(usual)
 
 
 def first_month_ranked(day=None) -> date:

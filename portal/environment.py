@@ -23,12 +23,12 @@ SQLITE_OPTIONS = {
 POOL = {"min_size": 1, "max_size": 10, "timeout": 10}
 
 
-def switch(environ, name):
-    """True for 1, false for 0 or nothing. Anything else is more likely a slip than a wish."""
+def switch(environ, name, *, default=False):
+    """True for 1, false for 0, the default for nothing. Anything else is more likely a slip than a wish."""
     value = environ.get(name, "")
     if value not in ("", "0", "1"):
         raise ImproperlyConfigured(f"{name}={value!r} is neither 1 nor 0.")
-    return value == "1"
+    return value == "1" if value else default
 
 
 def words(environ, name):
@@ -113,7 +113,7 @@ def site_url(environ, hosts):
 
 def second_factor(environ):
     """Whether the staff site asks for a code besides the password. Off is for development only."""
-    wanted = environ.get("SECOND_FACTOR", "") == "" or switch(environ, "SECOND_FACTOR")
+    wanted = switch(environ, "SECOND_FACTOR", default=True)
     if not wanted and is_production(environ):
         raise ImproperlyConfigured(
             "SECOND_FACTOR=0 opens the staff site to anybody with a stolen password. "
@@ -123,8 +123,18 @@ def second_factor(environ):
 
 
 def trusted_proxies(environ):
-    """How many proxies of ours a request passes; so many entries of X-Forwarded-For are true."""
-    count = environ.get("ALLAUTH_TRUSTED_PROXY_COUNT") or "0"
+    """How many proxies of ours a request passes; so many entries of X-Forwarded-For are true.
+
+    Production has to say it: behind a proxy that nobody counted all visitors are one.
+    """
+    count = environ.get("ALLAUTH_TRUSTED_PROXY_COUNT", "")
+    if not count and is_production(environ):
+        raise ImproperlyConfigured(
+            "ALLAUTH_TRUSTED_PROXY_COUNT is missing. Say how many proxies of yours stand before "
+            "this site, 0 for none: behind one that is not counted all visitors look like one "
+            "person, so a few messages, codes or wrong passwords in an hour stop everybody."
+        )
+    count = count or "0"
     if not count.isdecimal():
         raise ImproperlyConfigured(
             f"ALLAUTH_TRUSTED_PROXY_COUNT={count!r} is not a number. Say how many proxies of yours "
@@ -150,7 +160,7 @@ def email(environ, folder):
         "file_path": folder,
         "host": host or "localhost",
         "port": int(port),
-        "use_tls": environ.get("EMAIL_TLS", "1") == "1",
+        "use_tls": switch(environ, "EMAIL_TLS", default=True),
         "user": environ.get("EMAIL_USER", ""),
         "password": environ.get("EMAIL_PASSWORD", ""),
         "sender": sender or "Care Leaver Offer <offer@localhost>",
@@ -175,11 +185,23 @@ def database(environ, default_file):
 
 
 def _database_from_url(url):
-    parts = urlsplit(url)
-    name = unquote(parts.path.removeprefix("/"))
-    if parts.scheme in ("postgres", "postgresql") and name:
+    try:
+        return _database_from_parts(urlsplit(url))
+    except ValueError:
+        # The address holds a password: never repeat it, as Python's own message does.
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read. Write postgres://user:password@host:5432/name, "
+            "sqlite:///file or sqlite:////whole/path/to/file. In a user or a password write / as "
+            "%2F, @ as %40, : as %3A, ? as %3F, # as %23 and % as %25."
+        ) from None
+
+
+def _database_from_parts(parts):
+    name = parts.path.removeprefix("/")
+    # A password with a bare / in it ends up in the name.
+    if parts.scheme in ("postgres", "postgresql") and name and not set(name) & set("/@"):
         return _postgresql(
-            NAME=name,
+            NAME=unquote(name),
             HOST=unquote(parts.hostname or ""),
             PORT=str(parts.port or ""),
             USER=unquote(parts.username or ""),
@@ -187,12 +209,8 @@ def _database_from_url(url):
             OPTIONS=dict(parse_qsl(parts.query)),
         )
     if parts.scheme == "sqlite" and name and not parts.netloc:
-        return _sqlite(Path(name))
-    # The address holds a password: never repeat it.
-    raise ImproperlyConfigured(
-        "DATABASE_URL cannot be read. Write postgres://user:password@host:5432/name, "
-        "sqlite:///file or sqlite:////whole/path/to/file"
-    )
+        return _sqlite(Path(unquote(name)))
+    raise ValueError
 
 
 def _postgresql(*, OPTIONS, **where):

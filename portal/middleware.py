@@ -6,6 +6,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from portal.views import healthz
+
 QUALITY = 6
 # The forum pack stands beside the public feedback pages, and is for staff.
 GUARDED_PATHS = ("/admin/", "/feedback/forum-pack")
@@ -54,6 +56,21 @@ def accepts_brotli(header):
         if coding.strip() == "br":
             return weight.replace(" ", "").rstrip("0.") != "q="
     return False
+
+
+class HealthMiddleware:
+    """Answers /healthz before anybody asks which site is meant: from inside it is asked by number.
+
+    ALLOWED_HOSTS stays as strict as it is, since other pages make their links from the host.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path == "/healthz":
+            return healthz(request)
+        return self.get_response(request)
 
 
 class StaffMiddleware:

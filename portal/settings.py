@@ -7,8 +7,9 @@ FEEDBACK_CODE_KEY      the key of the follow codes; required in production
 SITE_URL               how links in e-mails begin; production takes the first of ALLOWED_HOSTS
 EMAIL_HOST and so on   where e-mail goes out; without it a file each in var/mail
 SECOND_FACTOR=0        sign-in with a password alone; refused in production
-ALLAUTH_TRUSTED_PROXY_COUNT  how many proxies stand before the site, so that the throttle of
-                       sign-in knows one visitor from another
+ALLAUTH_TRUSTED_PROXY_COUNT  how many proxies stand before the site; required in production, and 0
+                       where there is none. It tells one visitor from another: how often one may
+                       try to sign in, send a message, try a follow code or tap “I asked for this”
 """
 
 import os
@@ -131,6 +132,7 @@ MIDDLEWARE = [
     "portal.middleware.BrotliMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -218,7 +220,7 @@ X_FRAME_OPTIONS = "DENY"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without TLS (HealthMiddleware)
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 # Set it where a proxy ends TLS and overwrites this header; elsewhere anybody could send it.

@@ -15,9 +15,6 @@ class MembershipQuerySet(models.QuerySet):
     def of_council(self, authority):
         return self.filter(authority=authority)
 
-    def deputies(self):
-        return self.current().filter(is_deputy=True)
-
 
 class Membership(models.Model):
     """A person's role in one authority, or for the whole region. Rights follow from it and only from it."""
@@ -117,10 +114,6 @@ class Membership(models.Model):
     @property
     def role_name(self):
         return self.get_role_display().split(":")[0].lower()
-
-    @property
-    def is_current(self):
-        return self.ended_at is None
 
     def end(self, *, by, now=None):
         """End the rights at once, and every open session with them. The history stays."""

@@ -19,7 +19,8 @@ class Event(models.Model):
         related_name="+",
         help_text="At whose desk. Empty: the region's.",
     )
-    deed = models.CharField(max_length=80)
+    # Long enough for "Given to" with the longest name or address of a person.
+    deed = models.CharField(max_length=300)
     note = models.TextField(blank=True, max_length=2000, help_text="Private.")
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(

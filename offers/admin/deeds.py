@@ -46,21 +46,16 @@ class DeedsAdmin(FilteredAdmin):
     @admin.action(description="Checked, still right", permissions=["change"])
     def confirm_chosen(self, request, queryset):
         chosen = [row for row in queryset if row.is_published and self.may_change(request, row)]
-        for row in chosen:
-            row.confirm(by=request.user)
-        self.count(request, len(chosen), queryset, "checked and still right")
+        refused = refusals(chosen, lambda row: row.confirm(by=request.user))
+        self.count(request, len(chosen) - len(refused), queryset, "checked and still right")
+        self.tell_refusals(request, "To look at again", refused)
 
     @admin.action(description="Mark as ready for checking", permissions=["change"])
     def hand_in_chosen(self, request, queryset):
         chosen = [row for row in queryset if row.is_plain_draft and self.may_change(request, row)]
-        unfit = [row for row in chosen if row.problems()]
-        for row in chosen:
-            if row not in unfit:
-                row.hand_in(by=request.user)
-        self.count(request, len(chosen) - len(unfit), queryset, "marked as ready")
-        if unfit:
-            names = ", ".join(f"“{row}”" for row in unfit)
-            self.message_user(request, f"To put right first: {names}.", messages.WARNING)
+        refused = refusals(chosen, lambda row: row.hand_in(by=request.user))
+        self.count(request, len(chosen) - len(refused), queryset, "marked as ready")
+        self.tell_refusals(request, "To put right first", refused)
 
     @admin.action(description="Publish …", permissions=["publish"])
     def publish_chosen(self, request, queryset):
@@ -99,8 +94,24 @@ class DeedsAdmin(FilteredAdmin):
         }
         return TemplateResponse(request, "staff/ask_why.html", context)
 
+    def tell_refusals(self, request, what, refused):
+        if refused:
+            names = ", ".join(f"“{row}”" for row in refused)
+            self.message_user(request, f"{what}: {names}.", messages.WARNING)
+
     def count(self, request, done, queryset, what):
         left = len(queryset) - done
         passed_over = f" {left} passed over: this does not fit them." if left else ""
         level = messages.SUCCESS if done else messages.WARNING
         self.message_user(request, f"{done} {what}.{passed_over}", level)
+
+
+def refusals(rows, command):
+    """Give each row a command. Returns those that refused it."""
+    refused = []
+    for row in rows:
+        try:
+            command(row)
+        except ValidationError:
+            refused.append(row)
+    return refused

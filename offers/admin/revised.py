@@ -15,6 +15,7 @@ from authorities.staff_admin import StaffAdmin
 from offers import history, previews
 from offers.admin.editing import RevisedForm, merge, take_theirs
 from offers.admin.row_pages import RowPagesAdmin, how_it_ended
+from offers.models.commands import hold_pair
 
 SAVE, HAND_IN, PUBLISH, LOOK, CONFIRM = "_save", "_ready", "_publish", "_look", "_confirm"
 
@@ -142,13 +143,14 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
         return redirect(self.address_back(request, "change", saved.pk))
 
     def lock_target(self, row, button):
-        """The row that a save goes to, read fresh and locked: the draft if there is one.
+        """The row that a save goes to, held and read fresh: the draft if there is one.
 
         What is confirmed is the row itself.
         """
         if row is None:
             return None
-        rows = self.model.objects.select_for_update(of=["self"])
+        hold_pair(row)
+        rows = self.model.objects
         if button == CONFIRM:
             return rows.filter(pk=row.pk).first()
         return rows.filter(draft_of=row.pk).first() or rows.filter(pk=row.pk).first()
@@ -261,4 +263,7 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
         return {}
 
     def delete_model(self, request, obj):
-        obj.discard(by=request.user, why="Draft deleted")
+        try:
+            obj.discard(by=request.user, why="Draft deleted")
+        except ValidationError as refusal:  # published in this very moment
+            raise PermissionDenied from refusal

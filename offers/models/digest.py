@@ -57,10 +57,6 @@ class Digest(models.Model):
     def __str__(self):
         return f"{self.person}, {self.month:%B %Y}"
 
-    @property
-    def is_sent(self):
-        return self.sent_at is not None
-
     def mark_sent(self, *, now=None):
         self.sent_at = now or timezone.now()
         self.save(update_fields=["sent_at"])

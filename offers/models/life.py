@@ -7,10 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from offers import history
+from offers.models.commands import command, hold
 
 
 class Life:
-    """The commands of `Revised`. Each checks its rules and writes one record in the history."""
+    """The commands of `Revised`. Each looks at the row as it is now, and keeps it until it is done;
+    checks its rules; and writes one record in the history.
+    """
 
     @contextmanager
     def one_record(self, *, by, why=""):
@@ -44,17 +47,18 @@ class Life:
             related = getattr(self, name)
             related.set(related.model.objects.filter(pk__in=ids))  # what is still there
 
+    @command
     def start_draft(self, *, by):
         """The draft of a public row; made from the public text if there is none yet."""
-        with transaction.atomic():
-            if draft := self.current_draft:
-                return draft
-            content = self.content()
-            draft = type(self)(draft_of=self, **content.fields)
-            with draft.one_record(by=by, why="Draft started from the public text"):
-                draft.take_content(content)
+        if draft := self.current_draft:
             return draft
+        content = self.content()
+        draft = type(self)(draft_of=self, **content.fields)
+        with draft.one_record(by=by, why="Draft started from the public text"):
+            draft.take_content(content)
+        return draft
 
+    @command
     def hand_in(self, *, by, why="", is_check=True):
         """Say that a draft is ready for a colleague to check.
 
@@ -69,6 +73,7 @@ class Life:
             self.status = self.Status.READY
             self.forget_schedule()
 
+    @command
     def take_back(self, *, by, why=""):
         """Make a handed-in or scheduled draft a plain draft again."""
         self.refuse_unless_draft()
@@ -76,6 +81,7 @@ class Life:
             self.status = self.Status.DRAFT
             self.forget_schedule()
 
+    @command
     def publish(self, *, by, why, now=None, is_check=True):
         """Make a draft public, or the change that it holds. Returns the public row.
 
@@ -88,13 +94,12 @@ class Life:
         day = timezone.localdate(now)
         self.refuse_unless_draft()
         self.refuse_to_publish(by=by, why=why, is_check=is_check)
-        with transaction.atomic():
-            if self.draft_of_id and self.starts_after(day):
-                with self.one_record(by=by, why=why):
-                    self.status = self.Status.SCHEDULED
-                    self.scheduled_by, self.scheduled_why = by, why
-                return self.draft_of
-            return self.go_public(by=by, why=why, day=day, is_check=is_check)
+        if self.draft_of_id and self.starts_after(day):
+            with self.one_record(by=by, why=why):
+                self.status = self.Status.SCHEDULED
+                self.scheduled_by, self.scheduled_why = by, why
+            return self.draft_of
+        return self.go_public(by=by, why=why, day=day, is_check=is_check)
 
     def go_public(self, *, by, why, day, is_check=True):
         if self.draft_of_id is None:
@@ -104,7 +109,7 @@ class Life:
                 public.forget_confirmation()
                 public.mark_checked(by=by, day=day)
             return public
-        public = type(self).objects.select_for_update(of=["self"]).get(pk=self.draft_of_id)
+        public = type(self).objects.get(pk=self.draft_of_id)
         content = self.content()
         with public.one_record(by=by, why=why):
             self.discard(by=by, why=f"{history.PUBLISHED}{why}")
@@ -116,20 +121,22 @@ class Life:
                 public.mark_checked(by=by, day=day)
         return public
 
+    @command
     def go_public_if_due(self, *, day):
         """Publish a scheduled change whose day has come. Returns the public row, or None."""
         if not self.is_scheduled or self.starts_after(day):
             return None
         by, why = self.scheduled_by, self.scheduled_why
-        with transaction.atomic():
-            return self.go_public(by=by, why=why, day=day)
+        return self.go_public(by=by, why=why, day=day)
 
+    @command
     def discard(self, *, by, why):
         """Delete a draft. What it said stays in the history of the public row."""
         self.refuse_unless_draft()
         self._history_user, self._change_reason = by, why
         self.delete()
 
+    @command
     def archive(self, *, by, why, now=None):
         """Take a public row out of the lists; its address keeps saying that it has ended.
 
@@ -139,36 +146,44 @@ class Life:
         if not self.is_published:
             raise ValidationError("Only a published row can be archived. Delete a draft instead.")
         self.refuse_without_reason(why)
-        with transaction.atomic(), self.one_record(by=by, why=why):
+        with self.one_record(by=by, why=why):
             if (draft := self.current_draft) and not draft.is_plain_draft:
                 draft.take_back(by=by, why=f"Archived: {why}")
             self.status = self.Status.ARCHIVED
             self.archived_on = timezone.localdate(now)
 
     def confirm(self, *, by, now=None):
-        """Checked, still right: renews a public row without editing it."""
-        if not self.is_published:
-            raise ValidationError("Only a published row can be confirmed as still right.")
-        with transaction.atomic(), self.one_record(by=by, why="Checked, still right"):
-            self.mark_checked(by=by, day=timezone.localdate(now))
+        """Checked, still right: renews a public row without editing it.
 
+        What is confirmed is the text that was loaded: another one, published since, is not.
+        """
+        looked_at = self.updated_at
+        with transaction.atomic():
+            hold(self)
+            if not self.is_published:
+                raise ValidationError("Only a published row can be confirmed as still right.")
+            if self.updated_at != looked_at:
+                raise ValidationError("This has just been changed. Look at what it says now.")
+            with self.one_record(by=by, why="Checked, still right"):
+                self.mark_checked(by=by, day=timezone.localdate(now))
+
+    @command
     def restore(self, record, *, by, replacing=None):
         """Bring an earlier version back as a draft. Returns the draft.
 
         Raises ValidationError where there is a draft already, unless `replacing` is the id of its
         latest record: only somebody who knows of it puts another text in its place.
         """
-        with transaction.atomic():
-            draft = self.work_in_progress
-            if draft and history.latest_record_id(draft) != replacing:
-                raise ValidationError("There is a draft already. Look at it first.")
-            draft = draft or self.start_draft(by=by)
-            when = timezone.localtime(record.history_date)
-            with draft.one_record(by=by, why=f"Version of {when:%-d %B %Y, %H:%M} restored"):
-                draft.status = self.Status.DRAFT
-                draft.forget_schedule()
-                draft.take_content(history.content_of(record))
-            return draft
+        draft = self.work_in_progress
+        if draft and history.latest_record_id(draft) != replacing:
+            raise ValidationError("There is a draft already. Look at it first.")
+        draft = draft or self.start_draft(by=by)
+        when = timezone.localtime(record.history_date)
+        with draft.one_record(by=by, why=f"Version of {when:%-d %B %Y, %H:%M} restored"):
+            draft.status = self.Status.DRAFT
+            draft.forget_schedule()
+            draft.take_content(history.content_of(record))
+        return draft
 
     # What the commands lean on
 

@@ -121,17 +121,6 @@ class Link(models.Model):
         return self.address
 
     @property
-    def is_failing(self):
-        return self.failing_since is not None
-
-    @property
-    def is_dead(self):
-        """As `LinkQuerySet.dead` counts it."""
-        return self.is_failing and (
-            self.result == self.Result.GONE or self.failing_since <= self.checked_at - LASTING
-        )
-
-    @property
     def has_moved(self):
         return self.result == self.Result.MOVED
 
@@ -140,10 +129,6 @@ class Link(models.Model):
         """What came of asking, in words, with the site's own number if it gave one."""
         code = f" ({self.status})" if self.status and self.status >= 400 else ""
         return f"{self.get_result_display()}{code}"
-
-    @property
-    def can_be_opened(self):
-        return self.address.startswith(("http://", "https://"))
 
     def note(self, answer, *, now=None):
         """Keep what came of asking (an offers.web.Answer)."""

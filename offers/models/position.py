@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -151,10 +151,6 @@ class Position(Revised):
         return models.Prefetch("evidence", queryset=lines, to_attr="lines")
 
     @property
-    def is_yes(self):
-        return self.answer == self.Answer.YES
-
-    @property
     def is_no(self):
         return self.answer == self.Answer.NO
 
@@ -195,8 +191,9 @@ class Position(Revised):
         return public
 
     def confirm(self, *, by, now=None):
-        super().confirm(by=by, now=now)
-        self.answer_review("confirmed", by=by, now=now)
+        with transaction.atomic():
+            super().confirm(by=by, now=now)
+            self.answer_review("confirmed", by=by, now=now)
 
     def answer_review(self, outcome, *, by, now=None):
         """Answer the open question of a yearly review, if it is the council that speaks."""

@@ -187,6 +187,13 @@ class BrokenBackend:
         raise ConnectionRefusedError
 
 
+class PickyBackend(BrokenBackend):
+    def send_messages(self, messages):
+        if "refused@council.invalid" in messages[0].to:
+            raise ConnectionRefusedError
+        return len(messages)
+
+
 def test_alarm_waits_while_the_mail_is_down_and_goes_once(people, message, settings):
     working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "tests.feedback.test_alarms.BrokenBackend"
@@ -199,6 +206,34 @@ def test_alarm_waits_while_the_mail_is_down_and_goes_once(people, message, setti
     assert posted.send(SENT + timedelta(minutes=2)) is False
     assert [sent.to for sent in mail.outbox] == [["lead@council.invalid"]]
     assert OutgoingMail.objects.get().tries == 2
+
+
+@pytest.mark.parametrize("command", ["outbox", "alarms", "digest"])
+def test_command_fails_when_the_mail_server_takes_nothing(people, message, settings, command):
+    settings.EMAIL_BACKEND = "tests.feedback.test_alarms.BrokenBackend"
+    raise_alarms(SENT)
+    out = StringIO()
+    with pytest.raises(CommandError, match="The mail server did not take these"):
+        call_command(command, stdout=out)
+    assert "0 sent, " in out.getvalue()
+    assert OutgoingMail.objects.filter(sent_at=None, tries=1, claimed_at=None).exists()
+
+
+def test_mail_that_is_refused_stands_in_the_way_of_no_other(people, message, settings):
+    settings.EMAIL_BACKEND = "tests.feedback.test_alarms.PickyBackend"
+    OutgoingMail.post("one", "digest", "refused@council.invalid", now=SENT, url="", new=1)
+    raise_alarms(SENT)
+    with pytest.raises(CommandError):
+        call_command("outbox", stdout=StringIO())
+    assert OutgoingMail.objects.get(to="lead@council.invalid").sent_at
+    assert not OutgoingMail.objects.get(to="refused@council.invalid").sent_at
+
+
+def test_alarm_that_nobody_hears_is_told_beside_mail_that_is_refused(message, settings):
+    settings.EMAIL_BACKEND = "tests.feedback.test_alarms.BrokenBackend"
+    OutgoingMail.post("one", "digest", "ann@council.invalid", now=SENT, url="", new=1)
+    with pytest.raises(CommandError, match=r"(?s)Nobody can be told.*did not take these"):
+        call_command("alarms", stdout=StringIO())
 
 
 def test_mail_whose_fate_is_unknown_is_not_sent_twice_and_is_named(people, message):

@@ -145,6 +145,13 @@ def test_command_without_a_file_prints_it(region):
         call_command("forum_pack", "--council", "atlantis")
 
 
+@pytest.mark.parametrize("option", ["--from", "--to"])
+@pytest.mark.parametrize("day", ["0001-01-01", "31.01.2026", "2026-02-30"])
+def test_command_explains_a_day_that_it_cannot_read(option, day):
+    with pytest.raises(CommandError, match=f"{option}: .* write the day as 2026-11-25"):
+        call_command("forum_pack", option, day)
+
+
 def test_lead_cannot_ask_for_another_council(lead):
     client = signed_in(lead)
     assert "Select a valid choice" in client.get(URL, {"council": "dudley"}).content.decode()

@@ -93,6 +93,19 @@ def test_assigning_says_to_whom_and_by_whom(lead):
     assert deeds(message) == [("Given to Dee Deputy", "Lee Lead")]
 
 
+def test_message_is_given_or_passed_on_to_whoever_has_a_long_name(lead):
+    """PostgreSQL refuses what is longer than its column; SQLite takes it."""
+    longest = AuthorityFactory(short_name="W" * 60)
+    address = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.invalid"
+    message = MessageFactory()
+    message.assign(to=UserFactory(name="", email=address), by=lead)
+    message.assign(to=UserFactory(name="N" * 100), by=lead)
+    message.pass_on(longest, "They know more.", by=lead)
+    assert f"Given to {address}" in [deed for deed, _ in deeds(message)]
+    for event in message.events.all():
+        event.full_clean()
+
+
 def test_changing_says_what_and_by_when(lead):
     message = MessageFactory()
     message.start_change("The form gets shorter.", TOMORROW, by=lead)

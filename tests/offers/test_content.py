@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 
 from authorities.models import Authority, District
 from offers.lint import NOT_BEGUN
-from offers.management.commands.load_content import fixture_files, shipped_models
+from offers.management.commands.load_content import fixture_files
 from offers.models import (
     Area,
     Commitment,
@@ -25,6 +25,7 @@ from offers.models import (
     YouthFigure,
 )
 from offers.person import LIVING_OUT_OF_AREA
+from tests.shipped import shipped_models
 
 pytestmark = pytest.mark.usefixtures("content")
 

@@ -87,7 +87,7 @@ def test_a_no_is_said_in_words_by_its_source():
 
 def test_a_yes_to_a_promise_with_an_age_states_that_age():
     for position in positions().filter(commitment__title__endswith="until 25"):
-        if position.is_yes:
+        if position.answer == "yes":
             assert position.until_birthday >= 25, position
 
 

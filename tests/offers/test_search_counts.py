@@ -22,6 +22,7 @@ from tests.factories import (
     PartnerOfferFactory,
     SynonymFactory,
 )
+from tests.staff.own_database import own_database  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -300,3 +301,23 @@ def test_searches_leave_no_session(client):
     search(client, q="laptop")
     assert settings.SESSION_COOKIE_NAME not in client.cookies
     assert apps.get_model("sessions", "Session").objects.count() == 0
+
+
+@pytest.mark.any_database
+def test_search_does_not_wait_while_somebody_else_writes_for_long(own_database):  # noqa: F811
+    """As with the views of a page: a search loses its count, not its reader."""
+    own_database.run("EntitlementFactory(national=True, title='A laptop')")
+    look = """
+        import time
+        from django.test import Client
+        from offers.models import SearchCount
+        Client().get("/offers/", headers={"Host": "localhost"})  # all is loaded
+        started = time.monotonic()
+        response = Client().get("/offers/", {"q": "laptop"}, headers={"Host": "localhost"})
+        print(response.status_code, time.monotonic() - started, SearchCount.objects.count())
+    """
+    with own_database.writing():
+        status, seconds, rows = own_database.run(look).split()
+    assert (status, rows) == ("200", "0")
+    assert float(seconds) < 5  # 20 without
+    assert own_database.run(look).split()[2] == "1"

@@ -20,6 +20,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "offer.example.org.uk",
     "EMAIL_HOST": "mail.invalid",
     "EMAIL_FROM": "offer@offer.invalid",
+    "ALLAUTH_TRUSTED_PROXY_COUNT": "1",
 }
 
 
@@ -50,9 +51,11 @@ def test_production_starts_and_passes_the_deployment_check():
         ({"DEBUG": "1"}, "Take it out in production"),
         ({"SECOND_FACTOR": "0"}, "anybody with a stolen password"),
         ({"ALLAUTH_TRUSTED_PROXY_COUNT": "one"}, "is not a number"),
+        ({"ALLAUTH_TRUSTED_PROXY_COUNT": ""}, "Say how many proxies of yours"),
         ({"EMAIL_HOST": ""}, "Name the mail server"),
         ({"EMAIL_PORT": "post"}, "is not a number"),
         ({"EMAIL_PORT": "58²"}, "is not a number"),
+        ({"EMAIL_TLS": "yes"}, "EMAIL_TLS='yes' is neither 1 nor 0"),
         ({"SITE_URL": "offer.example.org.uk"}, "has to begin with http"),
     ],
 )
@@ -124,6 +127,44 @@ def test_no_proxy_is_trusted_until_somebody_counts_them():
         environment.trusted_proxies({"ALLAUTH_TRUSTED_PROXY_COUNT": "-1"})
 
 
+def test_no_proxy_at_all_has_to_be_said_in_production():
+    with pytest.raises(ImproperlyConfigured, match="0 for none"):
+        environment.trusted_proxies(PRODUCTION | {"ALLAUTH_TRUSTED_PROXY_COUNT": ""})
+    assert environment.trusted_proxies(PRODUCTION | {"ALLAUTH_TRUSTED_PROXY_COUNT": "0"}) == 0
+
+
+@pytest.mark.parametrize(("value", "wanted"), [("", True), ("1", True), ("0", False)])
+def test_mail_is_encrypted_unless_that_is_switched_off(value, wanted):
+    assert environment.email({"EMAIL_TLS": value}, None)["use_tls"] is wanted
+    assert environment.email({}, None)["use_tls"]
+
+
+@pytest.mark.parametrize("value", ["true", "on", "False"])
+def test_switch_of_the_mails_encryption_that_is_misspelt_is_refused(value):
+    with pytest.raises(ImproperlyConfigured, match=r"EMAIL_TLS=.* is neither 1 nor 0"):
+        environment.email({"EMAIL_TLS": value}, None)
+
+
+def test_production_says_that_it_is_well_to_whoever_asks_on_the_machine(tmp_path):
+    """Other pages make links from the name they are asked by, so those keep to ALLOWED_HOSTS."""
+    ask = """
+from django.test import Client
+client = Client(raise_request_exception=False)
+for path in ("/healthz", "/robots.txt"):
+    for host in ("127.0.0.1:8000", "offer.example.org.uk"):
+        status = client.get(path, headers={"Host": host}).status_code
+        print(path, host, "refused" if status >= 400 else status)
+"""
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3"}
+    done = boot("shell", "--verbosity", "0", "--command", ask, **PRODUCTION, **database)
+    assert done.stdout.splitlines() == [
+        "/healthz 127.0.0.1:8000 200",
+        "/healthz offer.example.org.uk 200",
+        "/robots.txt 127.0.0.1:8000 refused",
+        "/robots.txt offer.example.org.uk 301",
+    ], done.stderr
+
+
 def test_hosts_are_a_list_with_commas():
     assert environment.allowed_hosts({"ALLOWED_HOSTS": "one.test, two.test,"}) == [
         "one.test",
@@ -167,12 +208,16 @@ class TestDatabase:
             "postgres://ann:secret@db.test/",
             "secret",
             "sqlite:///",
+            "postgres://ann:secret/word@db.test/offer",
+            "postgres://ann:12/secret@db.test/offer",
+            "postgres://ann:x@[secret/offer",
         ],
     )
     def test_address_it_cannot_read_is_refused_without_repeating_it(self, url):
         with pytest.raises(ImproperlyConfigured, match="postgres://user:password@") as refusal:
             environment.database({"DATABASE_URL": url}, None)
         assert "secret" not in str(refusal.value)
+        assert refusal.value.__suppress_context__  # a traceback would repeat it
 
 
 def test_a_web_address_without_its_scheme_is_https_and_nothing_warns():

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -40,6 +40,33 @@ def test_scheduled_change_does_not_bring_an_archived_line_back(publisher, line, 
     assert fresh(line).is_archived
     assert fresh(scheduled).status == "draft"
     assert scheduled.history.latest().history_change_reason == "Archived: Closed down"
+
+
+def test_change_taken_back_since_the_timer_looked_is_not_published(publisher, line, scheduled):
+    loaded = fresh(scheduled)
+    scheduled.take_back(by=publisher.user)
+    assert loaded.go_public_if_due(day=TO_COME) is None
+    assert fresh(line).title == "Bus pass"
+
+
+def test_timer_fails_when_a_change_cannot_be_published_and_does_the_others(
+    publisher, walsall, line, scheduled, capsys
+):
+    other = EntitlementFactory(authority=walsall, title="Z", from_age=16, until_birthday=25)
+    press(publisher, other, "_publish", why="New", title="Zoo", starts_on=TO_COME.isoformat())
+    Entitlement.objects.filter(pk=scheduled.pk).update(contact_email="nobody")
+    with pytest.raises(CommandError, match="1 changes could not go public"):
+        call_command("publish_due", on=TO_COME)
+    said = capsys.readouterr()
+    assert "Free bus pass stays as it is: Enter a valid email address." in said.err
+    assert "1 changes went public, 1 could not." in said.out
+    assert (fresh(line).title, fresh(other).title) == ("Bus pass", "Zoo")
+
+
+@pytest.mark.parametrize("day", ["25.11.2026", "tomorrow", "0001-01-01", "9999-12-31"])
+def test_timer_does_not_take_a_day_that_it_cannot_read_for_today(day):
+    with pytest.raises(CommandError, match=r"--on: .* write the day as 2026-11-25"):
+        call_command("publish_due", "--on", day)
 
 
 def test_change_that_was_handed_in_is_a_plain_draft_after_archiving(officer, publisher, line):

@@ -1,11 +1,14 @@
 """“Checked, still right”: a person says of the text that is on the page that it holds."""
 
+from contextlib import contextmanager
+
 import pytest
+from django.db.models.signals import post_save
 from django.utils import timezone
 
 from offers.models import Entitlement, PartnerOffer, Position
 from tests.factories import EntitlementFactory, PartnerOfferFactory, PositionFactory
-from tests.staff.admin_pages import post, press, text_of, url
+from tests.staff.admin_pages import post, press, run, text_of, url
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +100,48 @@ def test_line_whose_national_line_has_ended_is_confirmed_and_saved_as_it_is(offi
     assert fresh(line).is_confirmed
     press(officer, line, title="Other")
     assert line.draft.delivers == national
+
+
+# Many at once
+
+
+@contextmanager
+def while_saving(row, deed):
+    """A colleague does something in the moment after a row has been saved."""
+
+    def do_it_once(sender, instance, **kwargs):
+        if instance.pk == row.pk:
+            post_save.disconnect(do_it_once, sender=type(row))
+            deed()
+
+    post_save.connect(do_it_once, sender=type(row))
+    yield
+    assert not post_save.disconnect(do_it_once, sender=type(row)), "It was not saved."
+
+
+def publish(line, by, **changes):
+    draft = fresh(line).start_draft(by=by)
+    with draft.one_record(by=by, why="New"):
+        for name, value in changes.items():
+            setattr(draft, name, value)
+    draft.publish(by=by, why="New")
+
+
+def test_text_published_while_many_are_confirmed_stays_and_is_not_confirmed(
+    officer, publisher, line, walsall
+):
+    first = EntitlementFactory(authority=walsall, title="A laptop")
+    with while_saving(first, lambda: publish(line, publisher.user, title="Free bus pass")):
+        page = text_of(run(officer, "confirm_chosen", first, line))
+    assert "1 checked and still right" in page
+    assert "To look at again: “Free bus pass”" in page
+    assert fresh(first).confirmed_by == officer.user
+    assert (fresh(line).title, fresh(line).confirmed_by) == ("Free bus pass", publisher.user)
+
+
+def test_line_archived_while_many_are_confirmed_stays_archived(officer, publisher, line, walsall):
+    first = EntitlementFactory(authority=walsall, title="A laptop")
+    with while_saving(first, lambda: fresh(line).archive(by=publisher.user, why="Closed down")):
+        page = text_of(run(officer, "confirm_chosen", first, line))
+    assert "To look at again: “Bus pass”" in page
+    assert fresh(line).is_archived

@@ -275,11 +275,11 @@ def test_email_that_was_not_accepted_is_sent_by_the_next_run(walsall, officer, s
     works, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.NoServer"
     with pytest.raises(CommandError, match="1 e-mails were not accepted"):
         send()
-    assert not Digest.objects.get().is_sent
+    assert Digest.objects.get().sent_at is None
     settings.EMAIL_BACKEND = works
     send()
     assert len(mail.outbox) == 1
-    assert Digest.objects.get().is_sent
+    assert Digest.objects.get().sent_at
 
 
 def test_crash_before_it_was_marked_sends_it_again_after_a_while():

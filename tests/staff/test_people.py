@@ -59,7 +59,7 @@ def test_people_are_nobodys_but_a_regional_leads(client, role, lead):
     lead.refresh_from_db()
     other.refresh_from_db()
     assert lead.is_active
-    assert other.is_current
+    assert other.ended_at is None
 
 
 def test_secrets_and_second_addresses_have_no_page(desk):

@@ -89,11 +89,11 @@ def test_lead_does_not_end_their_own_role_or_account(desk, lead, on_commit):
             assert "ask another regional lead to do this for you" in page
     lead.refresh_from_db()
     assert lead.is_active
-    assert lead.memberships.get().is_current
+    assert lead.memberships.get().ended_at is None
 
 
 def test_other_lead_ends_the_role_of_a_lead(desk):
     other = MembershipFactory(regional=True)
     act(desk, ROLES, "end_roles", other)
     other.refresh_from_db()
-    assert not other.is_current
+    assert other.ended_at

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.core.exceptions import ValidationError
 
 from offers.models import Entitlement
 from tests.factories import EntitlementFactory, TopicFactory
@@ -248,3 +249,68 @@ def test_preview_of_a_deleted_draft_says_so(client, publisher, draft):
     page = client.get(preview)
     assert page.status_code == 404
     assert "This draft was deleted" in text_of(page)
+
+
+# What is done to a row goes by what is stored, however long ago the row was loaded
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def rewrite(row, by, **changes):
+    with row.one_record(by=by, why="New words"):
+        for name, value in changes.items():
+            setattr(row, name, value)
+
+
+@pytest.mark.parametrize("command", ["hand_in", "take_back"])
+def test_draft_keeps_what_was_saved_since_it_was_loaded(officer, publisher, line, command):
+    draft = line.start_draft(by=officer.user)
+    loaded = fresh(draft)
+    rewrite(draft, publisher.user, title="Free bus pass")
+    getattr(loaded, command)(by=officer.user)
+    assert fresh(draft).title == "Free bus pass"
+
+
+def test_publishing_makes_public_what_was_saved_last(officer, publisher, line):
+    draft = line.start_draft(by=officer.user)
+    loaded = fresh(draft)
+    rewrite(draft, officer.user, title="Free bus pass")
+    loaded.publish(by=publisher.user, why="New")
+    assert fresh(line).title == "Free bus pass"
+
+
+def test_archived_line_keeps_the_words_that_were_public_last(officer, publisher, line):
+    loaded = fresh(line)
+    rewrite(line, officer.user, title="Free bus pass")
+    loaded.archive(by=publisher.user, why="Closed down")
+    assert (fresh(line).title, fresh(line).is_archived) == ("Free bus pass", True)
+
+
+def test_draft_is_started_from_the_words_that_are_public_now(officer, line):
+    loaded = fresh(line)
+    rewrite(line, officer.user, title="Free bus pass")
+    assert loaded.start_draft(by=officer.user).title == "Free bus pass"
+
+
+def test_draft_that_somebody_has_published_is_gone_for_everybody(officer, publisher, line):
+    draft = line.start_draft(by=officer.user)
+    loaded = fresh(draft)
+    draft.publish(by=publisher.user, why="New")
+    for command in (
+        lambda: loaded.publish(by=publisher.user, why="New"),
+        lambda: loaded.hand_in(by=officer.user),
+        lambda: loaded.discard(by=officer.user, why="Draft deleted"),
+    ):
+        with pytest.raises(ValidationError, match="Somebody has just published or deleted this"):
+            command()
+
+
+def test_first_draft_that_somebody_has_published_cannot_be_deleted(officer, publisher, walsall):
+    draft = EntitlementFactory(authority=walsall, status="draft", from_age=16, until_birthday=25)
+    loaded = fresh(draft)
+    draft.publish(by=publisher.user, why="New")
+    with pytest.raises(ValidationError, match="public already"):
+        loaded.discard(by=officer.user, why="Draft deleted")
+    assert fresh(draft).is_published

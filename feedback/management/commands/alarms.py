@@ -10,9 +10,15 @@ class Command(BaseCommand):
     def handle(self, **options):
         raised, unheard = raise_alarms()
         self.stdout.write(f"{raised} alarms raised.")
-        call_command("outbox", stdout=self.stdout, stderr=self.stderr)
+        problems = []
         if unheard:
             numbers = ", ".join(str(message.pk) for message in unheard)
-            raise CommandError(
+            problems.append(
                 f"Nobody can be told of these messages in danger: {numbers}. Give somebody a role."
             )
+        try:
+            call_command("outbox", stdout=self.stdout, stderr=self.stderr)
+        except CommandError as refused:
+            problems.append(str(refused))
+        if problems:
+            raise CommandError("\n".join(problems))

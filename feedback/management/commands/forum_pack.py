@@ -1,9 +1,10 @@
 import csv
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from authorities.dates import a_day
 from authorities.models import Authority
 from feedback.forum import ForumPack
 from offers.exports import safe_cell
@@ -13,8 +14,8 @@ class Command(BaseCommand):
     help = "Writes the forum pack of some days, and of one council or all, as CSV."
 
     def add_arguments(self, parser):
-        parser.add_argument("--from", dest="first", type=date.fromisoformat, help="2026-01-31")
-        parser.add_argument("--to", dest="last", type=date.fromisoformat, help="2026-06-30")
+        parser.add_argument("--from", dest="first", type=a_day, help="2026-01-31")
+        parser.add_argument("--to", dest="last", type=a_day, help="2026-06-30")
         parser.add_argument("--council", help="the council's slug, or region")
         parser.add_argument("--output", help="a file; without it the pack is printed")
 

@@ -1,4 +1,4 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from feedback.models import OutgoingMail
@@ -10,10 +10,18 @@ class Command(BaseCommand):
     def handle(self, **options):
         now = timezone.now()
         due = list(OutgoingMail.objects.due(now))
-        sent = sum(mail.send(now) for mail in due)
+        unsent = [mail for mail in due if not mail.send(now)]
+        # The others are no failure: another process was faster.
+        refused = [mail.pk for mail in unsent if mail.next_try_at > now]
         unsure = list(OutgoingMail.objects.unsure().values_list("pk", flat=True))
-        self.stdout.write(f"{sent} sent, {OutgoingMail.objects.unsent().count()} waiting.")
+        self.stdout.write(
+            f"{len(due) - len(unsent)} sent, {OutgoingMail.objects.unsent().count()} waiting."
+        )
         if unsure:
             self.stderr.write(
                 f"The mail server never said whether it took these, so they are not sent again: {unsure}"
+            )
+        if refused:
+            raise CommandError(
+                f"The mail server did not take these: {refused}. They are tried again later."
             )

@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 import yaml
-from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.core.management.base import BaseCommand, CommandError
@@ -102,16 +101,3 @@ def save_shipped(row):
         history.record(line, "~")
     else:
         row.save()
-
-
-def shipped_models():
-    """The models that have shipped rows."""
-    labels = {
-        "authorities": ["Authority", "District"],
-        "offers": [
-            "Area", "Topic", "Situation", "Word", "Synonym", "DangerPhrase",
-            "Entitlement", "PartnerOrganisation", "PartnerOffer",
-            "Survey", "CouncilFigure", "YouthFigure", "CommitmentGroup", "Commitment", "Position",
-        ],
-    }  # fmt: skip
-    return [apps.get_model(app, name) for app, names in labels.items() for name in names]

@@ -1,9 +1,10 @@
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
+from authorities.dates import a_day
 from offers.models import Entitlement, PartnerOffer
+from offers.models.commands import IsGone
 
 
 class Command(BaseCommand):
@@ -13,7 +14,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--on", type=parse_date, help="as if today were this day (2026-11-25)")
+        parser.add_argument(
+            "--on", type=a_day, metavar="DATE", help="as if today were this day (2026-11-25)"
+        )
         parser.add_argument("--dry-run", action="store_true", help="only say what would go public")
 
     def handle(self, *, on=None, dry_run=False, **options):
@@ -27,9 +30,12 @@ class Command(BaseCommand):
                 if dry_run:
                     continue
                 try:
-                    line.go_public_if_due(day=day)
-                    done += 1
+                    done += line.go_public_if_due(day=day) is not None
+                except IsGone:
+                    continue
                 except ValidationError as refusal:
                     failed += 1
                     self.stderr.write(f"  {line} stays as it is: {' '.join(refusal.messages)}")
         self.stdout.write(f"{done} changes went public, {failed} could not.")
+        if failed:
+            raise CommandError(f"{failed} changes could not go public. The next run tries again.")

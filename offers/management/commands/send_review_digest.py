@@ -1,21 +1,14 @@
 """Sends everybody their digest of what is to be checked, once a month."""
 
-from datetime import date
 from smtplib import SMTPException
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from authorities.dates import a_day
 from offers.digest import email_for, parts_for, readers
 from offers.models import Digest
 from offers.progress import Progress
-
-
-def a_day(text):
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError(f"--on {text}: write the day as 2026-11-25.") from error
 
 
 class Command(BaseCommand):
