@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from authorities.models import Authority, District
+from offers.answers import reaches
 from offers.history import Records
 from offers.models.line import Line
 from offers.models.vocabulary import Situation
@@ -214,6 +215,15 @@ class Entitlement(Line):
     def is_right_in_law(self):
         """Statutory itself, or a council's own version of a national right."""
         return self.is_statutory or bool(self.delivers_id and self.delivers.is_statutory)
+
+    @property
+    def claim(self):
+        """What to ask for when somebody says no: the right itself, where its sum is the larger."""
+        law = self.delivers
+        if law is None or not law.is_statutory or reaches(self.amount_gbp, law.amount_gbp):
+            return self.title
+        said = pounds(law.amount_gbp) in law.title
+        return law.title if said else f"{law.title} ({law.amount_text.lower()})"
 
     @property
     def is_for_any_care_leaver(self):
