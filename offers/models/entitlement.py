@@ -217,6 +217,11 @@ class Entitlement(Line):
         return self.is_statutory or bool(self.delivers_id and self.delivers.is_statutory)
 
     @property
+    def public_basis(self):
+        """The basis that pages and files say and lists are filtered by."""
+        return self.Basis.STATUTORY if self.is_right_in_law else self.Basis.DISCRETIONARY
+
+    @property
     def claim(self):
         """What to ask for when somebody says no: the right itself, where its sum is the larger."""
         law = self.delivers
@@ -232,8 +237,8 @@ class Entitlement(Line):
     @property
     def basis_text(self):
         """Whose doing it is: the law's, a council's, or a scheme that reaches further."""
-        if self.is_statutory or self.authority_id:
-            return self.get_basis_display()
+        if self.is_right_in_law or self.authority_id:
+            return self.Basis(self.public_basis).label
         return "National scheme" if self.is_national else "Regional scheme"
 
     @cached_property
