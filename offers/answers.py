@@ -212,3 +212,42 @@ def open_reason(line) -> str:
 def is_for_situations_of(line, person) -> bool:
     """Is the line aimed at nobody in particular, or at a situation the person has named?"""
     return not line.situation_slugs or bool(line.situation_slugs & person.known_situations)
+
+
+def in_other_situations(given, line, situations) -> Answer:
+    """The answer for a line that is only for people in situations that this person is not in.
+
+    An age that has passed and a place that does not fit come first, as in `answer()`.
+    """
+    if given.is_ended or given.is_elsewhere:
+        return given
+    return Answer(ELSEWHERE, f"Only if {conditions_of(line, situations)}.")
+
+
+def conditions_of(line, situations) -> str:
+    """What goes on after "If": the situations (of all Situation rows) that a line is aimed at."""
+    return "; or ".join(s.condition for s in situations if s.slug in line.situation_slugs)
+
+
+def stands_for(version, national) -> bool:
+    """Is a council's line its version of a national one, and does it say at least as much?
+
+    A sum and an end that the national line names are in it, and no smaller or earlier; and it is
+    for everybody whom the national line is for. Only then may the national line step back.
+    """
+    return (
+        version.delivers_id == national.pk
+        and reaches(version.amount_gbp, national.amount_gbp)
+        and reaches(version.until_birthday, national.until_birthday)
+        and is_for_situations_in(version, national.situation_slugs)
+    )
+
+
+def reaches(said, least) -> bool:
+    """Is a number stated and no smaller than another? True where that other is not stated."""
+    return least is None or (said is not None and said >= least)
+
+
+def is_for_situations_in(line, slugs) -> bool:
+    """Is the line for nobody in particular, or for each of these situations (one at least)?"""
+    return not line.situation_slugs or (bool(slugs) and slugs <= line.situation_slugs)

@@ -100,7 +100,7 @@ class Catalogue:
         return self.keep(lambda line: line.is_entitlement and slug in line.situation_slugs)
 
     def on_basis(self, basis):
-        return self.keep(lambda line: line.is_entitlement and line.basis == basis)
+        return self.keep(lambda line: line.is_entitlement and line.public_basis == basis)
 
     def open_at(self, age):
         """Lines that are or may be open at this age; only a stated bound rules one out."""

@@ -18,7 +18,9 @@ class CouncilPage:
     @cached_property
     def groups(self):
         """Every guidance area with the council's lines in it, rights in law first."""
-        ordered = sorted(self.lines, key=lambda line: (not line.is_statutory, line.title.lower()))
+        ordered = sorted(
+            self.lines, key=lambda line: (not line.is_right_in_law, line.title.lower())
+        )
         return [
             {"area": area, "lines": [line for line in ordered if line.area_id == area.pk]}
             for area in Area.objects.all()

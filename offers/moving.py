@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from offers.answers import Answer, answer, is_for_situations_of
+from offers.answers import (
+    Answer,
+    answer,
+    in_other_situations,
+    is_for_situations_of,
+    stands_for,
+)
 from offers.models import Area, Entitlement
 from offers.my_offer import by_reason
 
@@ -57,6 +63,11 @@ class Moved:
                 return word
         return "ask" if self.is_to_ask else "none"
 
+    def words(self, other):
+        """Is this a council's version of a national line, and in the same group of the page?"""
+        in_same_group = (self.change, self.is_for_person) == (other.change, other.is_for_person)
+        return in_same_group and stands_for(self.line, other.line)
+
     @property
     def sentence(self):
         """The change in words, where lines with different changes stand together."""
@@ -89,13 +100,19 @@ class Move:
         either = published.owed_to(self.before) | published.owed_to(self.after)
         lines = [self.worked_out(line) for line in either.for_answers()]
         lines.sort(key=lambda m: (-(m.line.amount_gbp or 0), m.line.title, m.line.pk))
-        # A national line steps back where the council's version of it is in the same group.
-        versions = {(m.line.delivers_id, m.change, m.is_for_person) for m in lines}
-        return [m for m in lines if (m.line.pk, m.change, m.is_for_person) not in versions]
+        versions = [m for m in lines if m.line.delivers_id]
+        return [m for m in lines if not any(version.words(m) for version in versions)]
 
     def worked_out(self, line):
+        """The answers in both homes. What fits only in one, by living away, is elsewhere in the other."""
         before, after = answer(line, self.before), answer(line, self.after)
-        return Moved(line, before, after, is_for_situations_of(line, self.after))
+        fits_before = is_for_situations_of(line, self.before)
+        fits_after = is_for_situations_of(line, self.after)
+        if fits_before and not fits_after:
+            after = in_other_situations(after, line, self.all_situations)
+        if fits_after and not fits_before:
+            before = in_other_situations(before, line, self.all_situations)
+        return Moved(line, before, after, fits_before or fits_after)
 
     def those_that_are(self, change):
         return [m for m in self.moved if m.is_for_person and m.change == change]

@@ -5,7 +5,15 @@ from functools import cached_property
 from itertools import groupby
 from urllib.parse import urlencode
 
-from offers.answers import ASK, OPEN, Answered, answer_all, is_for_situations_of
+from offers.answers import (
+    ASK,
+    OPEN,
+    Answered,
+    answer_all,
+    conditions_of,
+    is_for_situations_of,
+    stands_for,
+)
 from offers.models import Area, Entitlement, PartnerOffer, Word
 from offers.wording import both
 from offers.words import explain_first_uses
@@ -93,18 +101,21 @@ class MyOffer:
     def worded_by_council(self) -> list[Answered]:
         """National lines that step back, because the council's own version of them stands there.
 
-        They step back only where that version is open or has the same answer: a right that is open
-        in law is never hidden behind a council's line that needs asking.
+        They step back only where that version says as much, and is open or has the same answer: a
+        right that is open in law is never hidden behind a council's line that needs asking.
         """
-        versions = {
-            (a.line.delivers_id, a.answer.code)
+        versions = [
+            a
             for a in self.answered
             if a.line.delivers_id and a.line.authority_id == self.person.authority.pk
-        }
+        ]
         return [
             a
             for a in self.answered
-            if (a.line.pk, "open") in versions or (a.line.pk, a.answer.code) in versions
+            if any(
+                stands_for(version.line, a.line) and version.answer.code in (OPEN, a.answer.code)
+                for version in versions
+            )
         ]
 
     @cached_property
@@ -141,8 +152,7 @@ class MyOffer:
         line = answered.line
         if is_for_situations_of(line, self.person):
             return Conditional(line, "")
-        needed = [s.condition for s in self.all_situations if s.slug in line.situation_slugs]
-        return Conditional(line, f"If {'; or '.join(needed)}")
+        return Conditional(line, f"If {conditions_of(line, self.all_situations)}")
 
     @cached_property
     def from_home(self):

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from authorities.models import Authority, District
+from offers.answers import reaches
 from offers.history import Records
 from offers.models.line import Line
 from offers.models.vocabulary import Situation
@@ -216,14 +217,28 @@ class Entitlement(Line):
         return self.is_statutory or bool(self.delivers_id and self.delivers.is_statutory)
 
     @property
+    def public_basis(self):
+        """The basis that pages and files say and lists are filtered by."""
+        return self.Basis.STATUTORY if self.is_right_in_law else self.Basis.DISCRETIONARY
+
+    @property
+    def claim(self):
+        """What to ask for when somebody says no: the right itself, where its sum is the larger."""
+        law = self.delivers
+        if law is None or not law.is_statutory or reaches(self.amount_gbp, law.amount_gbp):
+            return self.title
+        said = pounds(law.amount_gbp) in law.title
+        return law.title if said else f"{law.title} ({law.amount_text.lower()})"
+
+    @property
     def is_for_any_care_leaver(self):
         return self.care_leavers_of == self.CareLeaversOf.ANY
 
     @property
     def basis_text(self):
         """Whose doing it is: the law's, a council's, or a scheme that reaches further."""
-        if self.is_statutory or self.authority_id:
-            return self.get_basis_display()
+        if self.is_right_in_law or self.authority_id:
+            return self.Basis(self.public_basis).label
         return "National scheme" if self.is_national else "Regional scheme"
 
     @cached_property

@@ -2,7 +2,7 @@
 
 import pytest
 
-from offers.answers import answer
+from offers.answers import answer, stands_for
 from offers.models import Entitlement, PartnerOffer
 from offers.person import ELSEWHERE, OUTSIDE, Person, Place
 from tests.factories import (
@@ -260,3 +260,37 @@ def test_a_wider_partner_offer_is_asked_about_outside(walsall, coverage, home):
 
 def test_both_kinds_of_line_are_answered():
     assert {Entitlement.is_entitlement, PartnerOffer.is_entitlement} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("law", "version", "stands"),
+    [
+        ({}, {}, True),
+        ({"amount_gbp": 3000}, {"amount_gbp": 3000}, True),
+        ({"amount_gbp": 3000}, {"amount_gbp": 3559}, True),
+        ({"amount_gbp": 3000}, {"amount_gbp": 2000}, False),
+        ({"amount_gbp": 3000}, {}, False),
+        ({}, {"amount_gbp": 2000}, True),
+        ({"until_birthday": 25}, {"until_birthday": 25}, True),
+        ({"until_birthday": 25}, {"until_birthday": 26}, True),
+        ({"until_birthday": 25}, {"until_birthday": 21}, False),
+        ({"until_birthday": 25}, {}, False),
+        ({}, {"situations": ["university"]}, False),
+        ({"situations": ["university"]}, {}, True),
+        ({"situations": ["university"]}, {"situations": ["university", "college"]}, True),
+        ({"situations": ["university", "college"]}, {"situations": ["university"]}, False),
+    ],
+)
+def test_a_councils_line_stands_for_a_national_one_if_it_says_as_much(
+    walsall, law, version, stands
+):
+    """As large a sum, as late an end, and everybody whom the national line reaches."""
+
+    def line(situations=(), **said):
+        made = [SituationFactory(slug=slug, name=slug) for slug in situations]
+        return EntitlementFactory(situations=made, **said)
+
+    national = line(national=True, **law)
+    own = line(authority=walsall, delivers=national, **version)
+    assert stands_for(own, national) == stands
+    assert not stands_for(own, line(national=True, **law))

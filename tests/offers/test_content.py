@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils.html import strip_tags
 
 from authorities.models import Authority, District
+from offers.answers import age_answer
 from offers.lint import NOT_BEGUN
 from offers.management.commands.load_content import fixture_files
 from offers.models import (
@@ -24,7 +25,7 @@ from offers.models import (
     Topic,
     YouthFigure,
 )
-from offers.person import LIVING_OUT_OF_AREA
+from offers.person import LIVING_OUT_OF_AREA, OLDEST, YOUNGEST
 from tests.shipped import shipped_models
 
 pytestmark = pytest.mark.usefixtures("content")
@@ -160,6 +161,15 @@ def test_a_delivered_line_is_the_same_right():
         assert law.is_published
         if line.from_age is not None and law.until_birthday is not None:
             assert line.from_age < law.until_birthday, line.natural_key()
+
+
+def test_a_line_that_delivers_a_right_is_not_open_when_the_right_has_ended():
+    """Or it would be called a right in law at an age at which there is none."""
+    for line in Entitlement.objects.exclude(delivers=None).select_related("delivers"):
+        for age in range(YOUNGEST, OLDEST + 1):
+            is_open = age_answer(line, age).is_open
+            has_ended = age_answer(line.delivers, age).is_ended
+            assert not (is_open and has_ended), f"{line.natural_key()} at {age}"
 
 
 def test_loading_again_keeps_the_time_of_the_last_change():

@@ -264,6 +264,27 @@ def test_councils_version_of_a_national_right_is_a_right_and_shows_its_act(clien
     assert f'href="{right.get_absolute_url()}">An adviser</a>' in page
 
 
+@pytest.mark.parametrize(
+    ("title", "own_sum", "asked_for"),
+    [
+        ("Home money of at least £3,000", 2000, "Home money of at least £3,000"),
+        ("Home money of at least £3,000", None, "Home money of at least £3,000"),
+        ("Home money", 2000, "Home money (at least £3,000)"),
+        ("Home money of at least £3,000", 3559, "Our grant"),
+    ],
+)
+def test_told_no_asks_for_the_sum_in_law_where_the_councils_is_smaller(
+    client, walsall, title, own_sum, asked_for
+):
+    right = EntitlementFactory(
+        national=True, title=title, basis="statutory", amount_gbp=3000, amount_note="at least"
+    )
+    line = EntitlementFactory(
+        authority=walsall, title="Our grant", amount_gbp=own_sum, delivers=right
+    )
+    assert f"I am asking for: {asked_for}." in section(page_of(client, line), "told-no")
+
+
 def test_statutory_line_without_a_known_act_still_says_it_is_a_right(client):
     told_no = section(page_of(client, EntitlementFactory(basis="statutory")), "told-no")
     assert "This is a right in law." in told_no

@@ -117,6 +117,38 @@ def test_a_councils_own_version_stands_for_the_national_line(client, walsall):
     assert section(client, "kept") == ["Our version"]
 
 
+def test_a_national_line_with_a_larger_sum_stands_beside_the_councils_version(client, walsall):
+    law = EntitlementFactory(national=True, title="At least £3,000", amount_gbp=3000)
+    EntitlementFactory(authority=walsall, title="Up to £2,000", delivers=law, amount_gbp=2000)
+    assert section(client, "kept") == ["At least £3,000", "Up to £2,000"]
+
+
+def test_what_is_for_people_who_live_away_starts_and_stops_with_the_move(client, walsall):
+    away = SituationFactory(name="You live away", slug="living-out-of-area")
+    EntitlementFactory(authority=walsall, title="Council tax there", situations=[away])
+    EntitlementFactory(authority=walsall, title="Until 18", situations=[away], until_birthday=18)
+    back = "/my-offer/moving/?council=walsall&from=dudley&to=walsall&age=19"
+    further = "/my-offer/moving/?council=walsall&from=dudley&to=elsewhere&age=19"
+    assert section(client, "gained") == ["Council tax there"]
+    assert section(client, "lost", back) == ["Council tax there"]
+    assert "Only if you live away." in html.unescape(page_of(client, back))
+    assert section(client, "kept", further) == ["Council tax there"]
+    for address in (MOVE, back, further):
+        assert "Until 18" not in page_of(client, address)
+        assert 'id="if"' not in page_of(client, address)
+
+
+def test_what_is_for_living_away_or_a_tenancy_stays_with_somebody_who_has_one(client, walsall):
+    away = SituationFactory(name="You live away", slug="living-out-of-area")
+    tenancy = SituationFactory(name="You have a tenancy", slug="own-tenancy")
+    EntitlementFactory(authority=walsall, title="Tax help", situations=[tenancy, away])
+    back = "/my-offer/moving/?council=walsall&from=dudley&to=walsall&age=19"
+    assert section(client, "lost", back) == ["Tax help"]
+    said = html.unescape(page_of(client, back))
+    assert "Only if you have a tenancy; or you live away." in said
+    assert section(client, "kept", f"{back}&situation=own-tenancy") == ["Tax help"]
+
+
 def test_a_move_within_a_county_goes_by_district(client):
     county = AuthorityFactory(short_name="Staffordshire")
     for name in ("Lichfield", "Tamworth"):

@@ -183,6 +183,16 @@ class TestThePage:
         assert self.offer(client).counts["open"] == 0
         assert self.offer(client, living="dudley").counts["open"] == 1
 
+    def test_a_national_line_steps_back_only_for_a_council_line_that_says_as_much(self, client):
+        law = EntitlementFactory(national=True, title="At least £3,000", amount_gbp=3000)
+        own = EntitlementFactory(
+            authority=self.walsall, title="Our money", delivers=law, amount_gbp=3000
+        )
+        assert [a.line for a in self.offer(client).shown] == [own]
+        own.amount_gbp = 2000
+        own.save()
+        assert {a.line for a in self.offer(client).shown} == {own, law}
+
     def test_what_is_not_published_never_shows(self, client):
         EntitlementFactory(authority=self.walsall, status="draft", title="Secret draft")
         EntitlementFactory(authority=self.walsall, status="archived", title="Old archive")

@@ -94,9 +94,77 @@ def test_every_line_of_the_file_is_on_the_page_or_worded_by_the_council(client):
 def test_a_right_that_the_council_words_itself_stands_once_and_as_a_right(client):
     offer = client.get(URL, {"council": "walsall", "age": "19"}).context["offer"]
     titles = [a.line.title for a in offer.shown]
-    assert "A £2,000 bursary for university" not in titles
-    own = next(a.line for a in offer.shown if a.line.title.startswith("£2,000 bursary"))
+    assert "A personal adviser until you are 25" not in titles
+    own = next(a.line for a in offer.shown if a.line.title.startswith("Your own personal adviser"))
     assert own.is_right_in_law
+
+
+@pytest.mark.parametrize(
+    ("council", "situation", "age", "right"),
+    [
+        # The council's line names a smaller sum, or none.
+        *[
+            (council, "own-tenancy", "19", "setting-up-home-allowance-of-at-least-3-000")
+            for council in (
+                *("walsall", "solihull", "staffordshire", "stoke-on-trent"),
+                *("dudley", "warwickshire", "wolverhampton"),
+            )
+        ],
+        # The council's line is for university only, or for another purse altogether.
+        ("solihull", "further-education", "19", "somewhere-to-stay-in-the-holidays"),
+        ("shropshire", "further-education", "19", "somewhere-to-stay-in-the-holidays"),
+        (
+            *("staffordshire", "further-education", "19"),
+            "help-with-the-costs-of-study-training-or-work",
+        ),
+        # The council's line names no end.
+        ("worcestershire", "", "22", "a-personal-adviser-until-you-are-25"),
+        # The council's line is for people who seek asylum.
+        ("wolverhampton", "", "17", "a-home-and-living-costs-if-you-leave-care-at-16-or-17"),
+        # The council's health passport is its own choice: the right in law ends at 18.
+        ("walsall", "", "17", "a-record-of-your-health-history"),
+    ],
+)
+def test_a_national_right_stays_beside_a_council_line_that_says_less(
+    client, council, situation, age, right
+):
+    query = {"council": council, "age": age, "living": council}
+    if situation:
+        query["situation"] = situation
+    offer = client.get(URL, query).context["offer"]
+    assert right in {a.line.slug for a in offer.open}
+
+
+def test_the_larger_sum_in_law_is_on_the_page_of_somebody_with_a_tenancy(client):
+    query = {"council": "walsall", "age": "19", "living": "walsall", "situation": "own-tenancy"}
+    page = text_of(client.get(URL, query))
+    assert "Setting up home allowance of at least £3,000" in page
+    assert "Up to £2,000 to set up your home" in page
+
+
+def test_a_larger_sum_from_the_council_is_said_once(client):
+    query = {"council": "telford-and-wrekin", "age": "19", "situation": "own-tenancy"}
+    page = text_of(client.get(URL, query))
+    assert "Setting up home grant of up to £3,559" in page
+    # Telford names its end and a larger sum, so the national line would only say less.
+    assert "Setting up home allowance of at least £3,000" not in page
+
+
+@pytest.mark.parametrize(
+    ("council", "line"),
+    [
+        ("walsall", "council-tax-help-if-you-live-outside-walsall"),
+        ("stoke-on-trent", "planned-council-tax-help-if-you-live-outside-the-city"),
+    ],
+)
+def test_help_for_people_who_live_outside_is_not_said_to_be_for_people_inside(
+    client, council, line
+):
+    query = {"council": council, "age": "19", "situation": "own-tenancy"}
+    inside = client.get(URL, {**query, "living": council}).context["offer"]
+    assert line not in {a.line.slug for a in [*inside.open, *inside.ask]}
+    outside = client.get(URL, {**query, "living": "dudley"}).context["offer"]
+    assert line in {a.line.slug for a in [*outside.open, *outside.ask]}
 
 
 def test_an_open_national_right_is_not_hidden_behind_a_line_to_ask_about(client):

@@ -245,6 +245,26 @@ def test_basis_is_right_in_law_or_choice(client, lines):
     assert len(chosen) == 6
 
 
+def test_a_councils_version_of_a_right_is_a_right_in_law_wherever_it_stands(client, walsall):
+    law = EntitlementFactory(national=True, title="National", basis="statutory")
+    own = EntitlementFactory(authority=walsall, title="Walsall’s way", delivers=law)
+    EntitlementFactory(authority=walsall, title="Walsall’s choice")
+    assert titles(client, "council=walsall&own=yes&basis=statutory") == ["Walsall’s way"]
+    assert titles(client, "council=walsall&own=yes&basis=discretionary") == ["Walsall’s choice"]
+    for address in (
+        "/offers/?council=walsall&own=yes&basis=statutory",
+        "/councils/walsall/",
+        "/my-offer/?council=walsall&age=19",
+    ):
+        page = client.get(address).content.decode()
+        card = page[page.index("Walsall’s way</a></h3>") :]
+        assert re.search(r'<span class="tag[^>]*>(.*?)<', card)[1] == "Right in law"
+    assert "Right in law" in client.get(own.get_absolute_url()).content.decode()
+    file = client.get("/offers.csv?council=walsall&own=yes&basis=statutory").content.decode()
+    assert ",statutory," in file
+    assert ",discretionary," not in file
+
+
 def test_area_topic_and_situation_pick_their_lines(client):
     money, travel = TopicFactory(name="Money"), TopicFactory(name="Travel")
     student = SituationFactory(name="University")
