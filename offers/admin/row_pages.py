@@ -17,6 +17,8 @@ from offers.admin.filtered import FilteredAdmin
 class RowPagesAdmin(DeedsAdmin, FilteredAdmin):
     """Each page calls one command of the row."""
 
+    delete_confirmation_template = "staff/delete_draft.html"
+
     def row_or_404(self, request, object_id, *, to_change=True):
         """A row of the person's lists; for a draft that is gone, the public row that it was of."""
         row = self.get_object(request, unquote(object_id))
@@ -114,6 +116,14 @@ class RowPagesAdmin(DeedsAdmin, FilteredAdmin):
         if request.method == "POST":
             self.command(request, row.take_back, by=request.user)
         return redirect(self.address_back(request, "change", row.pk))
+
+    def response_delete(self, request, obj_display, obj_id):
+        """Back to the public row, whose text stays; or to the list, where there is none."""
+        messages.success(request, "The draft is deleted.")
+        end = self.end_of(str(obj_id))
+        if end and end.draft_of_id:
+            return redirect(self.address_back(request, "change", end.draft_of_id))
+        return redirect(self.address_back(request, "changelist"))
 
     def archive_view(self, request, object_id):
         row = self.row_or_404(request, object_id)
