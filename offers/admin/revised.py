@@ -17,6 +17,8 @@ from offers.admin.editing import RevisedForm, merge, take_theirs
 from offers.admin.row_pages import RowPagesAdmin, how_it_ended
 
 SAVE, HAND_IN, PUBLISH, LOOK, CONFIRM = "_save", "_ready", "_publish", "_look", "_confirm"
+PUBLISH_AGAIN = "_publish_again"
+BUTTONS = (LOOK, HAND_IN, PUBLISH, PUBLISH_AGAIN, CONFIRM)
 
 
 class RevisedAdmin(RowPagesAdmin, StaffAdmin):
@@ -26,6 +28,7 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
     change_form_template = add_form_template = "staff/change_row.html"
     # Decided once, when the row is made: whose it is.
     fixed_fields = []
+    is_archived_text = "This is archived. “Publish again” brings it back for everybody."
 
     # Rights
 
@@ -113,7 +116,7 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
         if row is not None and not self.has_change_permission(request, row):
             raise PermissionDenied
         Form = self.form_class(request, row)
-        button = next((b for b in (LOOK, HAND_IN, PUBLISH, CONFIRM) if b in request.POST), SAVE)
+        button = next((b for b in BUTTONS if b in request.POST), SAVE)
         with transaction.atomic():
             target = self.lock_target(row, button)
             if row and not target:  # published or deleted in this very moment
@@ -169,7 +172,10 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
                 )
             target.confirm(by=by)
             return target, was_public
-        if was_public and not has_changed:
+        if button == PUBLISH and target.brings_back:
+            raise ValidationError(self.is_archived_text)
+        is_to_come_back = button == PUBLISH_AGAIN and target.brings_back
+        if was_public and not has_changed and not is_to_come_back:
             raise ValidationError(
                 "Nothing was changed. If it is all still right, press “Checked, still right”."
             )
@@ -182,7 +188,7 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
                 target.take_content(content)
         if button == HAND_IN:
             target.hand_in(by=by, why=why)
-        if button == PUBLISH:
+        if button in (PUBLISH, PUBLISH_AGAIN):
             if not self.may_publish(request, target):
                 raise ValidationError("Publishing is for publishers. Mark it as ready instead.")
             target = target.publish(by=by, why=why)
@@ -202,13 +208,14 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
 
     def tell(self, request, row, button, was_public):
         name = format_html("“{}”", row)
+        is_published = button in (PUBLISH, PUBLISH_AGAIN)
         if button == CONFIRM:
             text = "Thank you. This is marked as checked today:"
-        elif button == PUBLISH and row.current_draft:
+        elif is_published and row.current_draft:
             text = "The change is kept and goes public on its start date:"
-        elif button == PUBLISH and row.is_to_come:
+        elif is_published and row.is_to_come:
             text = f"Published. The public sees this from {row.starts_on:%-d %B %Y}:"
-        elif button == PUBLISH:
+        elif is_published:
             text = "Published. The public sees this now:"
         elif button == HAND_IN:
             text = "Saved, and ready for a colleague to check:"

@@ -129,7 +129,12 @@ class RowPagesAdmin(DeedsAdmin, FilteredAdmin):
         row = self.row_or_404(request, object_id)
         if not row.is_published or not self.may_publish(request, row):
             raise PermissionDenied
-        return self.ask_why(request, self.model.objects.filter(pk=row.pk), ARCHIVE, "")
+        form = self.replacement_form(request, row, is_needed=False)
+        return self.ask_why(request, self.model.objects.filter(pk=row.pk), ARCHIVE, "", form)
+
+    def replacement_form(self, request, row, *, is_needed):
+        """Asks what takes the place of a row; None where nothing can. A subclass knows."""
+        return None
 
 
 def how_it_ended(end):

@@ -130,7 +130,7 @@ class Life:
         self._history_user, self._change_reason = by, why
         self.delete()
 
-    def archive(self, *, by, why, now=None):
+    def archive(self, *, by, why, now=None, replaced_by=None):
         """Take a public row out of the lists; its address keeps saying that it has ended.
 
         A change to it that waits for a colleague or for its day becomes a plain draft again, so
@@ -144,6 +144,8 @@ class Life:
                 draft.take_back(by=by, why=f"Archived: {why}")
             self.status = self.Status.ARCHIVED
             self.archived_on = timezone.localdate(now)
+            if replaced_by:
+                self.replaced_by = replaced_by
 
     def confirm(self, *, by, now=None):
         """Checked, still right: renews a public row without editing it."""
