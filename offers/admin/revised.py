@@ -249,7 +249,9 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
             "errors": helpers.AdminErrorList(form, []),
             "preserved_filters": self.get_preserved_filters(request),
             "row": stored,
-            "may_publish": self.may_publish(request, stored) if row else True,
+            "may_publish": self.may_publish(request, stored)
+            if row
+            else self.has_publish_permission(request),
             "merge": merge,
             "preview_url": previews.url_of(stored, request) if row else "",
             **self.beside(request, row, form),
