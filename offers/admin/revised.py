@@ -253,6 +253,7 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
             if row
             else self.has_publish_permission(request),
             "merge": merge,
+            "compared": self.compared(stored),
             "preview_url": previews.url_of(stored, request) if row else "",
             **self.beside(request, row, form),
         }

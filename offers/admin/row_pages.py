@@ -62,6 +62,17 @@ class RowPagesAdmin(DeedsAdmin, FilteredAdmin):
         )
         return [*own, restore, *super().get_urls()]
 
+    def compared(self, row):
+        """A draft beside the public row: who saved it last, and field by field what it changes."""
+        if row is None or row.draft_of_id is None:
+            return None
+        latest = history.latest_record(row)
+        return {
+            "by": (latest and latest.history_user) or "the server",
+            "when": latest and latest.history_date,
+            "changes": history.between(row.draft_of, row),
+        }
+
     def history_view(self, request, object_id, extra_context=None):
         """Every version, newest first: who, when, why, and each field's old text beside its new one."""
         row = self.row_or_404(request, object_id, to_change=False)
