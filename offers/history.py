@@ -216,6 +216,11 @@ def latest_record(row):
     return records.order_by("-history_date", "-history_id").first()
 
 
+def first_record(row):
+    records = row.history.select_related("history_user")
+    return records.order_by("history_date", "history_id").first()
+
+
 def latest_record_id(row) -> int:
     """Tells one version of a row from the next; 0 for a row that was never edited here."""
     latest = latest_record(row)

@@ -80,7 +80,7 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
         if row and str(row.pk) != unquote(object_id):
             return redirect(self.address("change", row.pk))
         if row and not row.is_work_in_progress and (draft := row.current_draft):
-            messages.info(request, "Somebody has begun a change to this. Here is their draft.")
+            self.tell_of_draft(request, draft)
             return redirect(self.address_back(request, "change", draft.pk))
         if row and not self.has_change_permission(request, row):
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -142,7 +142,8 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
         self.tell(request, saved, button, was_public)
         if button == CONFIRM:
             return self.after_confirming(request, saved)
-        return redirect(self.address_back(request, "change", saved.pk))
+        landing = saved.work_in_progress or saved  # a change that waits for its day is a draft
+        return redirect(self.address_back(request, "change", landing.pk))
 
     def lock_target(self, row, button):
         """The row that a save goes to, read fresh and locked: the draft if there is one.

@@ -62,6 +62,16 @@ class RowPagesAdmin(DeedsAdmin, FilteredAdmin):
         )
         return [*own, restore, *super().get_urls()]
 
+    def tell_of_draft(self, request, draft):
+        """Say whose draft of a public row this is, to somebody who opened the public row."""
+        first = history.first_record(draft)
+        who = first.history_user if first else None
+        if who == request.user:
+            text = "You have begun a change to this. Here is your draft."
+        else:
+            text = f"{who or 'Somebody'} has begun a change to this. Here is their draft."
+        messages.info(request, text)
+
     def compared(self, row):
         """A draft beside the public row: who saved it last, and field by field what it changes."""
         if row is None or row.draft_of_id is None:

@@ -1,11 +1,16 @@
 """A draft of a public row: whose it is, and what it changes, field by field."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from offers.models import Entitlement
 from tests.factories import EntitlementFactory, PositionFactory, TopicFactory
 from tests.staff.admin_pages import press, text_of, url
 
 pytestmark = pytest.mark.django_db
+TO_COME = timezone.localdate() + timedelta(days=40)
 
 
 @pytest.fixture
@@ -56,3 +61,39 @@ def test_it_stays_what_is_stored_while_somebody_types(officer, publisher, line):
 def test_row_that_is_no_change_to_a_public_one_has_nothing_beside_it(officer, walsall, status):
     page = opened(officer, EntitlementFactory(authority=walsall, status=status))
     assert 'class="compared' not in page.content.decode()
+
+
+# Whose draft it is
+
+
+def test_own_draft_is_called_yours(officer, line):
+    press(officer, line, title="Free bus pass")
+    page = opened(officer, line)
+    assert page.context["original"] == line.draft
+    assert "You have begun a change to this. Here is your draft." in words(page)
+
+
+def test_other_persons_draft_is_called_theirs_by_name(officer, publisher, line):
+    press(officer, line, title="Free bus pass")
+    page = opened(publisher, line)
+    assert f"{officer.user} has begun a change to this. Here is their draft." in words(page)
+    assert "your draft" not in words(page)
+
+
+def test_draft_of_nobody_known_names_nobody(officer, line):
+    Entitlement.objects.create(
+        draft_of=line, **{**line.content().fields, "title": "Bus pass from a file"}
+    )
+    Entitlement.history.update(history_user=None)
+    assert "Somebody has begun a change to this. Here is their draft." in words(
+        opened(officer, line)
+    )
+
+
+def test_scheduling_a_change_does_not_speak_of_somebody_else(publisher, line):
+    answer = press(publisher, line, "_publish", why="New contract", starts_on=TO_COME.isoformat())
+    page = publisher.get(answer.url)
+    assert page.context["original"] == line.draft
+    assert "goes public on its start date" in words(page)
+    assert "has begun a change" not in words(page)
+    assert "have begun a change" not in words(page)
