@@ -50,8 +50,10 @@ class ReplacedAdmin(RevisedAdmin):
         choices = self.replacements(request).exclude(pk=row.pk).exclude(status="archived")
         data = request.POST if "_do" in request.POST else None
         form = ReplacedByForm(data, initial={"replaced_by": row.replaced_by_id})
-        form.fields["replaced_by"].queryset = choices
-        form.fields["replaced_by"].required = is_needed
+        field = form.fields["replaced_by"]
+        field.queryset, field.required = choices, is_needed
+        if not is_needed:
+            field.label = "Replaced by (if anything)"
         return form
 
     def replacements(self, request):
