@@ -152,6 +152,12 @@ def changes(old: Content, new: Content, model, names) -> list[Change]:
     return found
 
 
+def between(old_row, new_row) -> list[Change]:
+    """The fields in which two live rows differ."""
+    model, old, new = type(new_row), content_of(old_row), content_of(new_row)
+    return changes(old, new, model, names_in([old, new], model))
+
+
 def records_of(row):
     """All records of a row and of the drafts that became part of it, newest first."""
     records = type(row).history.select_related("history_user")
@@ -208,6 +214,11 @@ def is_publication(end) -> bool:
 def latest_record(row):
     records = row.history.select_related("history_user")
     return records.order_by("-history_date", "-history_id").first()
+
+
+def first_record(row):
+    records = row.history.select_related("history_user")
+    return records.order_by("history_date", "history_id").first()
 
 
 def latest_record_id(row) -> int:

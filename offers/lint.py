@@ -43,6 +43,7 @@ UP_TO_NOTHING = re.compile(
     r"\bup to\b(?!\W+(?:\w+\W+){0,4}?\w*\d)(?! (?:your|the age))", re.IGNORECASE
 )
 
+SUM = re.compile(r"£\s?\d")
 NOT_BEGUN = re.compile(
     r"^planned\b|\bon the way\b|\bplans (?:a|an|to)\b|\bplanned (?:in|to)\b|\bwas planning\b|"
     r"\b(?:had|has) not (?:yet )?(?:started|begun)\b",
@@ -105,6 +106,13 @@ def advice_on_entitlement(line):
         yield "amount_note", "Say what the sum is per: once, a week, a year, in total."
     if line.amount_gbp is None and line.amount_note.lower().startswith("up to"):
         yield "amount_gbp", "“Up to” how much? Give the sum."
+    if line.amount_gbp is None and names_a_sum(line.title, line.summary):
+        yield "amount_gbp", "The title or summary names a sum. Give it here, too."
+
+
+def names_a_sum(*texts):
+    """Does one of the texts say an amount of money in figures?"""
+    return any(map(SUM.search, texts))
 
 
 def advice_on_text(text):

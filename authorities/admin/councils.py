@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from authorities.admin.two_editors import TwoEditorsAdmin
 from authorities.models import Authority, District
 from authorities.staff_admin import RowRightsAdmin, SharedWordsAdmin
 
@@ -31,7 +32,7 @@ class DistrictInline(admin.TabularInline):
 
 
 @admin.register(Authority)
-class AuthorityAdmin(RowRightsAdmin):
+class AuthorityAdmin(TwoEditorsAdmin, RowRightsAdmin):
     """A council's own people keep its contacts right; the rest is the regional lead's."""
 
     row_authority = "pk"

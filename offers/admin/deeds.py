@@ -26,7 +26,8 @@ PUBLISH_ALL = Deed(
     "Publish these?",
     "Publish",
     "published",
-    fits=lambda row: row.is_work_in_progress,
+    # What is archived is brought back one by one, by who says so.
+    fits=lambda row: row.is_work_in_progress and not row.brings_back,
     do=lambda row, **who: row.publish(**who),
 )
 ARCHIVE = Deed(
@@ -35,6 +36,13 @@ ARCHIVE = Deed(
     "archived",
     fits=lambda row: row.is_published,
     do=lambda row, **who: row.archive(**who),
+)
+SAY_REPLACEMENT = Deed(
+    "Say what replaced this? It stays archived",
+    "Save",
+    "saved; its page says so now",
+    fits=lambda row: row.is_archived,
+    do=lambda row, **who: row.say_replacement(**who),
 )
 
 
@@ -65,16 +73,21 @@ class DeedsAdmin(FilteredAdmin):
     def archive_chosen(self, request, queryset):
         return self.ask_why(request, queryset, ARCHIVE, "archive_chosen")
 
-    def ask_why(self, request, queryset, deed, action):
-        """Show what will happen to which rows, ask why, and do it to all of them or to none."""
+    def ask_why(self, request, queryset, deed, action, form=None):
+        """Show what will happen to which rows, ask why, and do it to all of them or to none.
+
+        `form` asks for more than why.
+        """
         queryset = queryset.select_related("draft")
         rows = [row for row in queryset if deed.fits(row) and self.may_publish(request, row)]
         why, problem = request.POST.get("why", ""), ""
-        if "_do" in request.POST and rows:
+        if "_do" in request.POST and rows and (form is None or form.is_valid()):
             try:
                 with transaction.atomic():
                     for row in rows:
-                        deed.do(row, by=request.user, why=why)
+                        deed.do(
+                            row, by=request.user, why=why, **(form.cleaned_data if form else {})
+                        )
             except ValidationError as refusal:
                 problem = " ".join([f"“{row}”:", *refusal.messages])
             else:
@@ -90,6 +103,7 @@ class DeedsAdmin(FilteredAdmin):
             "why": why,
             "problem": problem,
             "deed": deed,
+            "form": form,
             "list_address": self.address_back(request, "changelist"),
         }
         return TemplateResponse(request, "staff/ask_why.html", context)

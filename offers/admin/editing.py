@@ -1,10 +1,9 @@
 """The form that edits a row with a life, and what happens when two people edit one row at a time."""
 
-from dataclasses import dataclass
-
 from django import forms
 from django.forms.models import model_to_dict
 
+from authorities.admin.two_editors import Clash, Merge
 from offers import history
 
 
@@ -48,32 +47,6 @@ class RevisedForm(forms.ModelForm):
             for model_field in (*options.fields, *options.many_to_many)
             if model_field.name in self.fields and model_field.name in self.cleaned_data
         ]
-
-
-@dataclass(frozen=True)
-class Clash:
-    """A field that both people changed, each to something else."""
-
-    name: str
-    label: str
-    before: str
-    theirs: str
-    mine: str
-
-
-@dataclass(frozen=True)
-class Merge:
-    """What somebody else changed while this person had the row open.
-
-    `data` is what the form shows next: this person's words, and the other's wherever this person
-    left a field alone. `clashes` are for this person to decide; `taken` is told for their information.
-    """
-
-    by: object
-    when: object
-    clashes: list
-    taken: list
-    data: object
 
 
 def base_of(row, opened):

@@ -11,7 +11,7 @@ from authorities.staff_admin import RowRightsAdmin
 from offers import examples, lint
 from offers.admin.entitlement_form import EntitlementForm
 from offers.admin.excel import ExcelAdmin
-from offers.admin.revised import RevisedAdmin
+from offers.admin.replaced import ReplacedAdmin
 from offers.models import Entitlement, PartnerOffer
 from offers.work import PILE_BY_SLUG
 
@@ -57,7 +57,7 @@ class PileFilter(admin.SimpleListFilter):
         return pile.rows(queryset, timezone.localdate(), request.user) if pile else queryset
 
 
-class LineAdmin(RevisedAdmin):
+class LineAdmin(ReplacedAdmin):
     list_per_page = 50
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["checked_on", "confirmed_on", "confirmed_by", "public_id", "updated_at"]
@@ -96,6 +96,7 @@ class LineAdmin(RevisedAdmin):
         authority = self.own_authority(request)
         is_there = row is not None or form.is_bound
         return {
+            "replaced_by_url": self.replaced_by_url(request, row),
             "findings": lint.findings(line) if is_there else [],
             "examples": examples.examples(line, authority) if is_there else [],
         }
@@ -231,6 +232,11 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
         if self.rights(request).is_regional_lead:
             return kept
         return [item for item in kept if item != "scope"]
+
+    def replacements(self, request):
+        """Lines that the person sees, and wider ones, which everybody sees."""
+        lines = super().replacements(request).select_related("authority")
+        return self.rights(request).narrow(lines) | lines.filter(authority=None)
 
     @admin.display(description="whose", ordering="authority__short_name")
     def scope_name(self, line):

@@ -18,6 +18,8 @@ from offers.admin.row_pages import RowPagesAdmin, how_it_ended
 from offers.models.commands import hold_pair
 
 SAVE, HAND_IN, PUBLISH, LOOK, CONFIRM = "_save", "_ready", "_publish", "_look", "_confirm"
+PUBLISH_AGAIN = "_publish_again"
+BUTTONS = (LOOK, HAND_IN, PUBLISH, PUBLISH_AGAIN, CONFIRM)
 
 
 class RevisedAdmin(RowPagesAdmin, StaffAdmin):
@@ -27,6 +29,7 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
     change_form_template = add_form_template = "staff/change_row.html"
     # Decided once, when the row is made: whose it is.
     fixed_fields = []
+    is_archived_text = "This is archived. “Publish again” brings it back for everybody."
 
     # Rights
 
@@ -78,7 +81,7 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
         if row and str(row.pk) != unquote(object_id):
             return redirect(self.address("change", row.pk))
         if row and not row.is_work_in_progress and (draft := row.current_draft):
-            messages.info(request, "Somebody has begun a change to this. Here is their draft.")
+            self.tell_of_draft(request, draft)
             return redirect(self.address_back(request, "change", draft.pk))
         if row and not self.has_change_permission(request, row):
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -114,7 +117,7 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
         if row is not None and not self.has_change_permission(request, row):
             raise PermissionDenied
         Form = self.form_class(request, row)
-        button = next((b for b in (LOOK, HAND_IN, PUBLISH, CONFIRM) if b in request.POST), SAVE)
+        button = next((b for b in BUTTONS if b in request.POST), SAVE)
         with transaction.atomic():
             target = self.lock_target(row, button)
             if row and not target:  # published or deleted in this very moment
@@ -140,7 +143,8 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
         self.tell(request, saved, button, was_public)
         if button == CONFIRM:
             return self.after_confirming(request, saved)
-        return redirect(self.address_back(request, "change", saved.pk))
+        landing = saved.work_in_progress or saved  # a change that waits for its day is a draft
+        return redirect(self.address_back(request, "change", landing.pk))
 
     def lock_target(self, row, button):
         """The row that a save goes to, held and read fresh: the draft if there is one.
@@ -171,7 +175,10 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
                 )
             target.confirm(by=by)
             return target, was_public
-        if was_public and not has_changed:
+        if button == PUBLISH and target.brings_back:
+            raise ValidationError(self.is_archived_text)
+        is_to_come_back = button == PUBLISH_AGAIN and target.brings_back
+        if was_public and not has_changed and not is_to_come_back:
             raise ValidationError(
                 "Nothing was changed. If it is all still right, press “Checked, still right”."
             )
@@ -184,7 +191,7 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
                 target.take_content(content)
         if button == HAND_IN:
             target.hand_in(by=by, why=why)
-        if button == PUBLISH:
+        if button in (PUBLISH, PUBLISH_AGAIN):
             if not self.may_publish(request, target):
                 raise ValidationError("Publishing is for publishers. Mark it as ready instead.")
             target = target.publish(by=by, why=why)
@@ -204,13 +211,14 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
 
     def tell(self, request, row, button, was_public):
         name = format_html("“{}”", row)
+        is_published = button in (PUBLISH, PUBLISH_AGAIN)
         if button == CONFIRM:
             text = "Thank you. This is marked as checked today:"
-        elif button == PUBLISH and row.current_draft:
+        elif is_published and row.current_draft:
             text = "The change is kept and goes public on its start date:"
-        elif button == PUBLISH and row.is_to_come:
+        elif is_published and row.is_to_come:
             text = f"Published. The public sees this from {row.starts_on:%-d %B %Y}:"
-        elif button == PUBLISH:
+        elif is_published:
             text = "Published. The public sees this now:"
         elif button == HAND_IN:
             text = "Saved, and ready for a colleague to check:"
@@ -244,8 +252,11 @@ class RevisedAdmin(RowPagesAdmin, StaffAdmin):
             "errors": helpers.AdminErrorList(form, []),
             "preserved_filters": self.get_preserved_filters(request),
             "row": stored,
-            "may_publish": self.may_publish(request, stored) if row else True,
+            "may_publish": self.may_publish(request, stored)
+            if row
+            else self.has_publish_permission(request),
             "merge": merge,
+            "compared": self.compared(stored),
             "preview_url": previews.url_of(stored, request) if row else "",
             **self.beside(request, row, form),
         }

@@ -17,6 +17,8 @@ from offers.admin.filtered import FilteredAdmin
 class RowPagesAdmin(DeedsAdmin, FilteredAdmin):
     """Each page calls one command of the row."""
 
+    delete_confirmation_template = "staff/delete_draft.html"
+
     def row_or_404(self, request, object_id, *, to_change=True):
         """A row of the person's lists; for a draft that is gone, the public row that it was of."""
         row = self.get_object(request, unquote(object_id))
@@ -59,6 +61,27 @@ class RowPagesAdmin(DeedsAdmin, FilteredAdmin):
             name=f"{name}_restore",
         )
         return [*own, restore, *super().get_urls()]
+
+    def tell_of_draft(self, request, draft):
+        """Say whose draft of a public row this is, to somebody who opened the public row."""
+        first = history.first_record(draft)
+        who = first.history_user if first else None
+        if who == request.user:
+            text = "You have begun a change to this. Here is your draft."
+        else:
+            text = f"{who or 'Somebody'} has begun a change to this. Here is their draft."
+        messages.info(request, text)
+
+    def compared(self, row):
+        """A draft beside the public row: who saved it last, and field by field what it changes."""
+        if row is None or row.draft_of_id is None:
+            return None
+        latest = history.latest_record(row)
+        return {
+            "by": (latest and latest.history_user) or "the server",
+            "when": latest and latest.history_date,
+            "changes": history.between(row.draft_of, row),
+        }
 
     def history_view(self, request, object_id, extra_context=None):
         """Every version, newest first: who, when, why, and each field's old text beside its new one."""
@@ -115,11 +138,24 @@ class RowPagesAdmin(DeedsAdmin, FilteredAdmin):
             self.command(request, row.take_back, by=request.user)
         return redirect(self.address_back(request, "change", row.pk))
 
+    def response_delete(self, request, obj_display, obj_id):
+        """Back to the public row, whose text stays; or to the list, where there is none."""
+        messages.success(request, "The draft is deleted.")
+        end = self.end_of(str(obj_id))
+        if end and end.draft_of_id:
+            return redirect(self.address_back(request, "change", end.draft_of_id))
+        return redirect(self.address_back(request, "changelist"))
+
     def archive_view(self, request, object_id):
         row = self.row_or_404(request, object_id)
         if not row.is_published or not self.may_publish(request, row):
             raise PermissionDenied
-        return self.ask_why(request, self.model.objects.filter(pk=row.pk), ARCHIVE, "")
+        form = self.replacement_form(request, row, is_needed=False)
+        return self.ask_why(request, self.model.objects.filter(pk=row.pk), ARCHIVE, "", form)
+
+    def replacement_form(self, request, row, *, is_needed):
+        """Asks what takes the place of a row; None where nothing can. A subclass knows."""
+        return None
 
 
 def how_it_ended(end):

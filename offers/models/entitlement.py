@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from authorities.models import Authority, District
+from offers import lint
 from offers.answers import reaches
 from offers.history import Records
 from offers.models.line import Line
@@ -298,6 +299,12 @@ class Entitlement(Line):
             return ""
         prefix = AMOUNT_PREFIXES.get(self.amount_note.split(", ")[0])
         return f"{prefix} {pounds(self.amount_gbp)}" if prefix else pounds(self.amount_gbp)
+
+    @property
+    def names_a_sum_in_words(self):
+        """Is no sum stated, and yet one to be read in what the page says above?"""
+        texts = (self.title, self.summary, self.detail)
+        return self.amount_gbp is None and lint.names_a_sum(*texts)
 
     @property
     def amount_note_text(self):

@@ -137,7 +137,7 @@ class Life:
         self.delete()
 
     @command
-    def archive(self, *, by, why, now=None):
+    def archive(self, *, by, why, now=None, replaced_by=None):
         """Take a public row out of the lists; its address keeps saying that it has ended.
 
         A change to it that waits for a colleague or for its day becomes a plain draft again, so
@@ -151,6 +151,8 @@ class Life:
                 draft.take_back(by=by, why=f"Archived: {why}")
             self.status = self.Status.ARCHIVED
             self.archived_on = timezone.localdate(now)
+            if replaced_by:
+                self.replaced_by = replaced_by
 
     def confirm(self, *, by, now=None):
         """Checked, still right: renews a public row without editing it.

@@ -3,8 +3,9 @@
 import re
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -220,6 +221,14 @@ class Line(Revised):
     def review_month(self):
         """The month of the next review as a number (year × 12 + month); None without a check."""
         return month_number_of_partial(months_later(self.checked_on, self.review_months))
+
+    def say_replacement(self, *, by, why, replaced_by):
+        """Say which line took the place of an archived one, which stays archived."""
+        if not self.is_archived:
+            raise ValidationError("This has not ended. Archive it first.")
+        self.refuse_without_reason(why)
+        with transaction.atomic(), self.one_record(by=by, why=why):
+            self.replaced_by = replaced_by
 
     def problems(self):
         return [finding.text for finding in lint.errors(self)]

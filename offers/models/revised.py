@@ -131,6 +131,11 @@ class Revised(Life, models.Model):
         return not (self.is_published or self.is_archived)
 
     @property
+    def brings_back(self):
+        """Would publishing this bring back a row that is archived?"""
+        return (self.draft_of or self).is_archived
+
+    @property
     def is_confirmed(self):
         return self.confirmed_on is not None
 

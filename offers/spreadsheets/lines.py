@@ -152,13 +152,13 @@ class EntitlementResource(Shared):
         "care_leavers_of",
         "For the care leavers of",
         widgets.Choice(Entitlement, "care_leavers_of"),
-        "Needed. Your own, or any council's who live with you.",
+        "Your own, or any council's who live with you.",
     )
     lives = Column(
         "lives",
         "Where you must live",
         widgets.Choice(Entitlement, "lives"),
-        "Needed. “Not stated” is never read as no: people are told to ask.",
+        "“Not stated” is never read as no: people are told to ask.",
     )
     districts = Column(
         "districts", "Districts", widgets.Many(District), f"Empty: the whole area. {MANY}"
@@ -254,7 +254,10 @@ class PartnerOfferResource(Shared):
         "Needed. Add a new organisation in the browser first.",
     )
     coverage = Column(
-        "coverage", "Where it is for", widgets.Choice(PartnerOffer, "coverage"), "Needed."
+        "coverage",
+        "Where it is for",
+        widgets.Choice(PartnerOffer, "coverage"),
+        "Where it can be had.",
     )
     authorities = Column(
         "authorities", "Councils' areas", widgets.Many(Authority), f"For some areas only. {MANY}"

@@ -20,6 +20,7 @@ BY_ADDRESS = (
     "This row has no ID. It changes the line that has its web address already. For a new line, empty "
     "the web address too and give another title."
 )
+TAKEN = "Left empty, so this is taken: {}."
 WAITING = "Its draft is handed in already. With this change it becomes a plain draft again."
 
 
@@ -58,6 +59,8 @@ class Outcome:
             outcome.changes = line.changes
         if kind == CHANGED:
             outcome.notes = notes(resource, row, standing)
+        if kind == NEW:
+            outcome.notes = notes_on_new(resource, row)
         if kind != UNCHANGED:
             outcome.version = standing.version if standing else []
         return outcome
@@ -77,6 +80,12 @@ def notes(resource, row, standing):
     if standing.draft and standing.draft.status in ("ready", "scheduled"):
         found.append(WAITING)
     return found
+
+
+def notes_on_new(resource, row):
+    """What a new line gets where its row leaves a cell empty."""
+    taken = [f"{name}: {value}" for name, value in resource.begins_with.items() if not row[name]]
+    return [TAKEN.format("; ".join(taken))] if taken else []
 
 
 def sentences(resource, error):

@@ -17,6 +17,7 @@ from import_export.instance_loaders import BaseInstanceLoader
 from offers.spreadsheets.columns import normal
 from offers.spreadsheets.outcomes import Outcome
 from offers.spreadsheets.rules import Rules
+from offers.spreadsheets.widgets import YesNo
 
 
 class Finder(BaseInstanceLoader):
@@ -133,12 +134,27 @@ class LineResource(resources.Resource):
     def empty_cells(self):
         return {c.column_name: c.cell(self.empty_line) for c in self.content_columns}
 
+    @cached_property
+    def begins_with(self):
+        """What a new line holds where nobody fills it in, by heading. Yes or no is a no anyway."""
+        named = [column for column in self.content_columns if column.attribute not in self.NAMING]
+        return {
+            column.column_name: cell
+            for column in named
+            if (cell := self.empty_cells[column.column_name])
+            and not isinstance(column.widget, YesNo)
+        }
+
     def after_init_instance(self, instance, new, row, **kwargs):
-        """Only cells that say something else are read. A row that is as it went out says nothing."""
+        """Only cells that say something else are read. A row that is as it went out says nothing.
+
+        In a new row an empty cell says nothing either: what the model begins with stays.
+        """
         self.differing = [
             column
             for column in self.content_columns
             if row[column.column_name] != normal(self.cells_before[column.column_name])
+            and (row[column.column_name] or not new)
         ]
         if self.differing and not new and row[self.version_heading] == self.version_of(row):
             self.differing = []

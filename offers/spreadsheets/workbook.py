@@ -144,4 +144,7 @@ def write_how(sheet, resource, styles):
         sheet.append(styles.row(sheet, ["", note], styles.wrapped))
     sheet.append(styles.row(sheet, ["Column", "What to write"], styles.heading))
     for column in resource.columns:
-        sheet.append(styles.row(sheet, [column.column_name, column.how], styles.wrapped))
+        how = column.how
+        if usual := resource.begins_with.get(column.column_name):
+            how = f"{how} Empty in a new line: {usual}."
+        sheet.append(styles.row(sheet, [column.column_name, how], styles.wrapped))

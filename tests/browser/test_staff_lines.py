@@ -149,3 +149,10 @@ def test_staff_pages_are_usable_with_a_screen_reader(person, staff_page, site, v
     for path in ("/admin/", change, history, archive):
         page.goto(site + path)
         assert [found for found in violations(page) if found[0] not in DJANGOS_OWN] == []
+
+
+def test_lines_that_show_a_position_stand_in_columns(publisher, site):
+    publisher.set_viewport_size(DESK)
+    publisher.goto(f"{site}/admin/offers/position/add/")
+    boxes = publisher.locator("#id_evidence > div").all()
+    assert len({round(box.bounding_box()["x"]) for box in boxes}) > 1

@@ -213,6 +213,20 @@ def test_missing_parts_of_an_entitlement_are_said_to_be_missing(client):
     assert line.summary in section(page, "what")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"title": "£50 at Christmas"},
+        {"summary": "You get up to £2,000 for your home."},
+        {"detail": "It is £ 10 a week."},
+    ],
+)
+def test_sum_that_the_words_name_is_not_said_to_be_missing(client, words):
+    page = page_of(client, EntitlementFactory(**words))
+    assert "No sum of money" not in section(page, "how-much")
+    assert "The words above name a sum of money." in section(page, "how-much")
+
+
 def test_missing_parts_of_a_partner_offer_are_said_to_be_missing(client):
     offer = PartnerOfferFactory(coverage="authorities", detail="", how_to_get="")
     page = page_of(client, offer)

@@ -97,7 +97,7 @@ def test_archive_page_asks_the_database_as_often_for_3_lines_as_for_1(publisher,
 
 def test_return_of_an_archived_line_can_be_scheduled(publisher, line):
     line.archive(by=publisher.user, why="Closed for now")
-    press(publisher, line, "_publish", why="Opens again", starts_on=TO_COME.isoformat())
+    press(publisher, line, "_publish_again", why="Opens again", starts_on=TO_COME.isoformat())
     assert fresh(line).is_archived
     call_command("publish_due", on=TO_COME)
     assert fresh(line).is_published

@@ -103,6 +103,51 @@ def test_a_row_without_an_id_is_a_new_line(officer, line):
     assert "Row 3: A laptop" in words(response)
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_empty_cell_of_a_new_row_takes_what_the_web_form_begins_with(officer, line, kind):
+    sheet = Sheet.out(officer)
+    empty = ["Review_after_months", "For_the_care_leavers_of", "Where_you_must_live"]
+    a_new_row(sheet, **dict.fromkeys([*empty, "Ages_not_stated"], ""))
+    response = send(officer, getattr(sheet, kind)(), f"lines.{kind}")
+    assert counts(response) == {"new": 1, "unchanged": 1}
+    said = words(response)
+    assert (
+        "Left empty, so this is taken: For the care leavers of: This council's care leavers;"
+        in said
+    )
+    assert "Where you must live: Not stated; Review after months: 12." in said
+    assert "Ages not stated: no" not in said
+    confirm(officer, response)
+    new = Entitlement.objects.get(title="A laptop")
+    assert (new.review_months, new.care_leavers_of, new.lives) == (12, "own", "unknown")
+
+
+def test_full_row_says_nothing_of_what_is_taken(officer, line):
+    sheet = Sheet.out(officer)
+    a_new_row(sheet, For_the_care_leavers_of="This council's care leavers")
+    assert "Left empty" not in words(send(officer, sheet.xlsx()))
+
+
+def test_new_row_still_needs_what_has_no_usual_value(officer, line):
+    sheet = Sheet.out(officer)
+    a_new_row(sheet, Confidence="", Title="")
+    response = send(officer, sheet.xlsx())
+    assert counts(response) == {"refused": 1, "unchanged": 1}
+    for heading in ("Title", "Confidence"):
+        assert f"Row 3, {heading}: This cell is empty. It has to be filled in." in words(response)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Review after months", "For the care leavers of", "Where you must live"]
+)
+def test_emptied_cell_of_a_line_that_is_there_is_refused(officer, line, heading):
+    sheet = Sheet.out(officer)
+    sheet.row("Bus pass")[heading] = ""
+    response = send(officer, sheet.xlsx())
+    assert counts(response) == {"refused": 1}
+    assert f"{heading}: This cell is empty. It has to be filled in." in words(response)
+
+
 def test_row_that_lost_its_id_says_which_line_it_changes(officer, line):
     sheet = Sheet.out(officer)
     sheet.rows[0] |= {"ID": "", "Title": "Train pass"}

@@ -225,6 +225,15 @@ def test_every_column_says_how_to_fill_it_in(officer):
     assert set(headings) <= explained
 
 
+def test_guide_says_what_an_empty_cell_of_a_new_line_means(officer):
+    book = load_workbook(io.BytesIO(fetch(officer, "-empty.xlsx")))
+    how = dict(book["How to fill this in"].iter_rows(values_only=True))
+    assert how["Review after months"].endswith("Empty in a new line: 12.")
+    assert how["Where you must live"].endswith("Empty in a new line: Not stated.")
+    assert "Needed" not in how["For the care leavers of"]
+    assert "Empty in a new line" not in how["Title"]
+
+
 def test_a_csv_file_opens_right_in_excel(officer, walsall):
     EntitlementFactory(authority=walsall, title="Caffè “£5”")
     response = officer.get(address("excel_file", "lines.csv"))

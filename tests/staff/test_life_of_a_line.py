@@ -329,7 +329,7 @@ def test_ended_line_is_answered_for_nobody(publisher, client, line):
 
 def test_archived_line_comes_back_through_a_draft(publisher, client, line):
     line.archive(by=publisher.user, why="Gone")
-    press(publisher, line, "_publish", title="Bus pass again", why="It is back")
+    press(publisher, line, "_publish_again", title="Bus pass again", why="It is back")
     assert fresh(line).is_published
     assert found(client, "bus pass") == ["Bus pass again"]
 

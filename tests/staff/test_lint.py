@@ -71,6 +71,8 @@ def test_ages_left_out_on_purpose_are_no_error():
         ({"amount_gbp": 50}, "amount_note", "what the sum is per"),
         ({"amount_note": "up to"}, "amount_gbp", "“Up to” how much?"),
         ({"summary": "You get up to a lot of help."}, "summary", "“Up to” how much?"),
+        ({"summary": "You get £2,000 for your home."}, "amount_gbp", "names a sum"),
+        ({"title": "£ 50 at Christmas"}, "amount_gbp", "names a sum"),
         ({"basis": "statutory"}, "legal_basis", "Act and section"),
         ({"twin_exists": True}, "title", "the same title"),
         ({"how_to_get": ""}, "how_to_get", "how to get it"),
@@ -98,7 +100,12 @@ def test_advice_says_where_and_what(fields, field, words):
     [
         {"amount_gbp": 50, "amount_note": "a week"},
         {"amount_gbp": 2000, "amount_note": "up to, in total"},
-        {"summary": "You get up to £2,000 for your home."},
+        {
+            "summary": "You get up to £2,000 for your home.",
+            "amount_gbp": 2000,
+            "amount_note": "up to, in total",
+        },
+        {"detail": "Passes cost £12 elsewhere."},
         {"summary": "You get up to 12 hours of driving lessons."},
         {"summary": "You can have it up to your 25th birthday."},
         {"basis": "statutory", "legal_basis": "Children Act 1989 s.23C"},

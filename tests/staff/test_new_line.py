@@ -2,7 +2,7 @@
 
 import pytest
 
-from offers.models import Entitlement, PartnerOffer
+from offers.models import Entitlement, PartnerOffer, Position
 from tests.factories import (
     AreaFactory,
     DistrictFactory,
@@ -97,3 +97,13 @@ def test_new_partner_offer_is_shown_again_too(regional_lead, walsall, typed, but
     page = add(regional_lead, button, PartnerOffer, **typed | more)
     assert page.status_code == 200
     assert len(page.context["examples"]) == 3
+
+
+@pytest.mark.parametrize("model", [Entitlement, Position])
+def test_publish_is_offered_to_those_who_may(officer, publisher, model):
+    shown = {
+        client: client.get(url(model, "add")).content.decode() for client in (officer, publisher)
+    }
+    assert ">Publish</button>" not in shown[officer]
+    assert '"main">Save, ready for checking</button>' in shown[officer]
+    assert ">Publish</button>" in shown[publisher]

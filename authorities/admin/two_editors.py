@@ -1,0 +1,165 @@
+"""What happens when two people have one row open at a time: nobody wipes what the other wrote."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.forms.models import model_to_dict
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that both people changed, each to something else."""
+
+    name: str
+    label: str
+    before: str
+    theirs: str
+    mine: str
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What somebody else changed while this person had the row open.
+
+    `data` is what the form shows next: this person's words, and the other's wherever this person
+    left a field alone. `clashes` are for this person to decide; `taken` is told for their information.
+    """
+
+    by: object
+    when: object
+    clashes: list
+    taken: list
+    data: object
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field, with both values in words; as a text the way the log has it."""
+
+    label: str
+    old: str
+    new: str
+
+    def __str__(self):
+        return f"{self.label}: “{self.old}” → “{self.new}”"
+
+
+def in_words(value):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+class OpenedForm(forms.ModelForm):
+    """Carries what every field said when the page was opened, and saves only what was changed since.
+
+    For rows without a history whose values are texts, numbers, yes or no, and lists of texts.
+    """
+
+    opened = forms.JSONField(required=False, widget=forms.HiddenInput)
+    merge = None
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        self.changes = {}
+        if self.instance.pk:
+            stored = self.values_of(self.instance)
+            self.initial["opened"] = stored
+            if names := [name for name in data.getlist("take") if name in stored] if data else []:
+                self.data = self.with_values({name: stored[name] for name in names})
+
+    def values_of(self, row):
+        return model_to_dict(row, [name for name in self.fields if name != "opened"])
+
+    def clean(self):
+        """Refuse to save over what somebody else saved since the page was opened."""
+        cleaned = super().clean()
+        if not self.instance.pk:
+            return cleaned
+        locked = type(self.instance).objects.select_for_update().get(pk=self.instance.pk)
+        stored = self.values_of(locked)
+        mine = {name: value for name, value in cleaned.items() if name in stored}
+        self.changes = {
+            name: Change(self.label_of(name), in_words(stored[name]), in_words(value))
+            for name, value in mine.items()
+            if value != stored[name]
+        }
+        self.merge = self.merge_with(stored, mine)
+        if self.merge:
+            self.data = self.merge.data
+            raise forms.ValidationError(
+                "Somebody changed this while you had it open. Look at it below, and save again."
+            )
+        return cleaned
+
+    def merge_with(self, stored, mine):
+        """Compare what was opened, what is there now and what was typed; None if all is well."""
+        opened = self.cleaned_data.get("opened")
+        opened = opened if isinstance(opened, dict) else stored
+        clashes, taken, values = [], [], {}
+        for name, own in mine.items():
+            before, other = opened.get(name, stored[name]), stored[name]
+            if other in (before, own):
+                continue
+            label, words = self.label_of(name), [in_words(v) for v in (before, other, own)]
+            if own == before:
+                taken.append(Change(label, words[0], words[1]))
+                values[name] = other
+            else:
+                clashes.append(Clash(name, label, *words))
+        if not clashes and not taken:
+            return None
+        entry = self.entry_about({change.label for change in (*clashes, *taken)})
+        who, when = (entry.user, entry.action_time) if entry else (None, None)
+        return Merge(who, when, clashes, taken, self.with_values({**values, "opened": stored}))
+
+    def entry_about(self, labels):
+        """The newest entry of the log that tells of a change to one of these fields."""
+        kind = ContentType.objects.get_for_model(self.instance)
+        entries = LogEntry.objects.filter(content_type=kind, object_id=str(self.instance.pk))
+        for entry in entries.select_related("user").order_by("-action_time", "-pk")[:20]:
+            text = entry.get_change_message()
+            if any(f"{label}: “" in text for label in labels):
+                return entry
+        return None
+
+    def label_of(self, name):
+        return str(self.fields[name].label)
+
+    def with_values(self, values):
+        """What was sent, with these values in it the way a browser would send them."""
+        data = self.data.copy()
+        for name, value in values.items():
+            if isinstance(self.fields[name].widget, forms.CheckboxInput):
+                data.setlist(name, ["on"] if value else [])
+            else:
+                value = self.fields[name].prepare_value(value)
+                data[name] = "" if value is None else str(value)
+        return data
+
+
+class TwoEditorsAdmin:
+    """For an admin whose form is an `OpenedForm`."""
+
+    form = OpenedForm
+    change_form_template = "staff/change_council.html"
+
+    def save_model(self, request, obj, form, change):
+        """Only what this person changed: the rest may be somebody else's by now."""
+        if not change:
+            super().save_model(request, obj, form, change)
+        elif form.changes:
+            obj.save(update_fields=[*form.changes, "updated_at"])
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """The log says what each field said before and says now."""
+        said = super().construct_change_message(request, form, formsets, add)
+        # What is said of rows inside this one has a name; what is said of the row itself has none.
+        rest = [item for item in said if add or all("name" in what for what in item.values())]
+        if not form.changes:
+            return rest
+        return [{"changed": {"fields": [str(change) for change in form.changes.values()]}}, *rest]
