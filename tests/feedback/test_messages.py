@@ -95,7 +95,7 @@ def test_assigning_says_to_whom_and_by_whom(lead):
 
 def test_message_is_given_or_passed_on_to_whoever_has_a_long_name(lead):
     """PostgreSQL refuses what is longer than its column; SQLite takes it."""
-    longest = AuthorityFactory(short_name="W" * 60)
+    longest = AuthorityFactory(short_name="W" * 60, slug="long")
     address = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.invalid"
     message = MessageFactory()
     message.assign(to=UserFactory(name="", email=address), by=lead)
