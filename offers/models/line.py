@@ -5,7 +5,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from authorities.dates import (
     year_of,
 )
 from offers import lint
+from offers.models.commands import command
 from offers.models.revised import Revised
 from offers.wording import ages_in_words
 
@@ -222,12 +223,13 @@ class Line(Revised):
         """The month of the next review as a number (year × 12 + month); None without a check."""
         return month_number_of_partial(months_later(self.checked_on, self.review_months))
 
+    @command
     def say_replacement(self, *, by, why, replaced_by):
         """Say which line took the place of an archived one, which stays archived."""
         if not self.is_archived:
             raise ValidationError("This has not ended. Archive it first.")
         self.refuse_without_reason(why)
-        with transaction.atomic(), self.one_record(by=by, why=why):
+        with self.one_record(by=by, why=why):
             self.replaced_by = replaced_by
 
     def problems(self):
