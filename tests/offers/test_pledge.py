@@ -247,6 +247,7 @@ def test_a_no_needs_a_line_or_a_page_that_says_so(client):
     assert position.problems() == []
     position.evidence.clear()
     position.note = "Cabinet said no: https://council.invalid/cabinet"
+    position.save()
     assert position.publish(by=officer.user, why="Cabinet decided").is_published
     page = client.get(position.get_absolute_url()).content.decode()
     assert '<a href="https://council.invalid/cabinet"' in page

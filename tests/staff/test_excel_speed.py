@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 SECONDS = 30
 ONE_REQUEST = 20  # gunicorn stops a silent worker after 30 seconds
 # What `chore` takes on the two cores that the limits are meant for, left alone.
-CHORE_SECONDS = 0.35
+CHORE_SECONDS = 0.45
 
 
 @pytest.fixture
@@ -63,9 +63,9 @@ def busy():
 
 def chore():
     """The seconds that this machine takes now for a piece of work that never changes."""
-    start, total = busy(), 0
-    for number in range(4_000_000):
-        total += number * number % 7
+    start = busy()
+    for number in range(200):
+        str(Entitlement.objects.for_lists().filter(title=f"Line {number}").query)
     return busy() - start
 
 
@@ -98,6 +98,7 @@ def test_five_thousand_rows_are_taken_in_within_thirty_seconds(lead, record_prop
         response = lead.get(page_address)
         pages.append(response.content.decode())
         waits.append(busy() - begun)
+    chores.append(chore())
     record_property(
         "measured", f"{sum(waits[1:]):5.1f} s to check 5,000 rows in {len(pages)} requests"
     )

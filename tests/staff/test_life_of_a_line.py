@@ -61,7 +61,7 @@ def test_opening_a_line_with_a_draft_leads_to_the_draft(officer, line):
     press(officer, line, title="Free bus pass")
     response = officer.get(url(Entitlement, "change", line.pk), follow=True)
     assert response.redirect_chain[-1][0] == url(Entitlement, "change", line.draft.pk)
-    assert "Here is their draft" in text_of(response)
+    assert "Here is your draft" in text_of(response)
 
 
 def test_saving_a_public_line_untouched_makes_no_draft(officer, line):
