@@ -106,7 +106,7 @@ class MessageForm(StampedForm):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages=TEXT_ERRORS
-        | {"invalid": "Write the whole address, such as name@example.com."},
+        | {"invalid": "Write the whole address: a name, an @ and what comes after it."},
     )
     # People do not see it. A robot fills it in.
     subject = forms.CharField(

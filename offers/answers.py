@@ -214,19 +214,23 @@ def is_for_situations_of(line, person) -> bool:
     return not line.situation_slugs or bool(line.situation_slugs & person.known_situations)
 
 
-def in_other_situations(given, line, situations) -> Answer:
-    """The answer for a line that is only for people in situations that this person is not in.
+def in_other_situations(given, line, left, situations) -> Answer:
+    """The answer for a line that fitted by a situation that the person has `left` (slugs) by a move.
 
-    An age that has passed and a place that does not fit come first, as in `answer()`.
+    A line that is for other situations too may go on: the person has not said, so it is to ask. An
+    age that has passed and a place that does not fit come first, as in `answer()`.
     """
     if given.is_ended or given.is_elsewhere:
         return given
-    return Answer(ELSEWHERE, f"Only if {conditions_of(line, situations)}.")
+    unsaid = line.situation_slugs - left
+    if unsaid:
+        return Answer(ASK, f"Only if {conditions(unsaid, situations)}.")
+    return Answer(ELSEWHERE, f"Only if {conditions(line.situation_slugs, situations)}.")
 
 
-def conditions_of(line, situations) -> str:
-    """What goes on after "If": the situations (of all Situation rows) that a line is aimed at."""
-    return "; or ".join(s.condition for s in situations if s.slug in line.situation_slugs)
+def conditions(slugs, situations) -> str:
+    """What goes on after "If": the situations (of all Situation rows) with these slugs."""
+    return "; or ".join(s.condition for s in situations if s.slug in slugs)
 
 
 def stands_for(version, national) -> bool:

@@ -108,10 +108,11 @@ class Move:
         before, after = answer(line, self.before), answer(line, self.after)
         fits_before = is_for_situations_of(line, self.before)
         fits_after = is_for_situations_of(line, self.after)
+        known = self.before.known_situations | self.after.known_situations
         if fits_before and not fits_after:
-            after = in_other_situations(after, line, self.all_situations)
+            after = in_other_situations(after, line, known, self.all_situations)
         if fits_after and not fits_before:
-            before = in_other_situations(before, line, self.all_situations)
+            before = in_other_situations(before, line, known, self.all_situations)
         return Moved(line, before, after, fits_before or fits_after)
 
     def those_that_are(self, change):

@@ -10,7 +10,7 @@ from offers.answers import (
     OPEN,
     Answered,
     answer_all,
-    conditions_of,
+    conditions,
     is_for_situations_of,
     stands_for,
 )
@@ -152,7 +152,7 @@ class MyOffer:
         line = answered.line
         if is_for_situations_of(line, self.person):
             return Conditional(line, "")
-        return Conditional(line, f"If {conditions_of(line, self.all_situations)}")
+        return Conditional(line, f"If {conditions(line.situation_slugs, self.all_situations)}")
 
     @cached_property
     def from_home(self):

@@ -156,7 +156,7 @@ def test_invalid_form_keeps_everything_and_says_what_to_do(client, walsall):
     for error in [
         "Choose what you would like to do.",
         "Say yes or no. You get an answer either way.",
-        "Write the whole address, such as name@example.com.",
+        "Write the whole address: a name, an @ and what comes after it.",
     ]:
         assert error in shown
     assert "Mine is broken.</textarea>" in shown

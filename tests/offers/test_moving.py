@@ -138,14 +138,19 @@ def test_what_is_for_people_who_live_away_starts_and_stops_with_the_move(client,
         assert 'id="if"' not in page_of(client, address)
 
 
-def test_what_is_for_living_away_or_a_tenancy_stays_with_somebody_who_has_one(client, walsall):
+def test_what_is_for_living_away_or_a_tenancy_may_go_on_and_does_for_somebody_who_has_one(
+    client, walsall
+):
+    """Who has not said whether they have a tenancy is not told that it stops."""
     away = SituationFactory(name="You live away", slug="living-out-of-area")
     tenancy = SituationFactory(name="You have a tenancy", slug="own-tenancy")
     EntitlementFactory(authority=walsall, title="Tax help", situations=[tenancy, away])
     back = "/my-offer/moving/?council=walsall&from=dudley&to=walsall&age=19"
-    assert section(client, "lost", back) == ["Tax help"]
+    assert section(client, "ask", back) == ["Tax help"]
     said = html.unescape(page_of(client, back))
-    assert "Only if you have a tenancy; or you live away." in said
+    assert "Only if you have a tenancy." in said
+    there = "/my-offer/moving/?council=walsall&from=walsall&to=dudley&age=19"
+    assert section(client, "certain", there) == ["Tax help"]
     assert section(client, "kept", f"{back}&situation=own-tenancy") == ["Tax help"]
 
 

@@ -177,7 +177,7 @@ def read_only():
 
 def test_waiting_time_of_the_database_is_as_before_after_a_view(client):
     if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL sets it for the one transaction")
+        pytest.skip("a waiting time is set on SQLite only")
     client.get(EntitlementFactory().get_absolute_url())
     with connection.cursor() as cursor:
         waits = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
