@@ -8,7 +8,7 @@ from authorities.models import Authority, User
 from feedback.choices import DeclineReason, Step
 from feedback.models import ReplyTemplate
 from feedback.readers import readers
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
 
 BOTH_READ_IT = (
     "The sender AND, once the message is published, the public read these words: nobody's name, "

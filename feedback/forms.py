@@ -5,8 +5,8 @@ from django import forms
 from authorities.models import Authority
 from feedback.choices import Kind, Sender
 from feedback.sendings import new_stamp, plain_text
-from offers.forms import TEXT_ERRORS
-from offers.models import Entitlement, PartnerOffer
+from offers.eligibility.query_forms import TEXT_ERRORS
+from offers.lines.models import Entitlement, PartnerOffer
 
 LONGEST = 2000
 REGION = "region"

@@ -6,7 +6,7 @@ from django.utils import timezone
 from authorities.rights import ANSWER
 from feedback.models import Message
 from feedback.querysets import UNANSWERED
-from offers.front_page import Card, Number
+from offers.staff.front_page import Card, Number
 
 
 def cards(user) -> list[Card]:

@@ -13,7 +13,7 @@ from feedback.forms import line_named
 from feedback.models import Desk, Message
 from feedback.models.desk import TARGET_DAYS
 from feedback.models.standing import days_in_words
-from offers.forms import unknown_choice
+from offers.eligibility.query_forms import unknown_choice
 
 REGION = "region"
 # The figures are of the messages of the last year: what was longer ago is forgotten.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from feedback.choices import HoldKind
 from feedback.finds import finds_in
 from feedback.models import AbuseWord, Hold, Throttle
-from offers.danger import phrases_in, words_of
-from offers.models import DangerPhrase
+from offers.search.danger import phrases_in, words_of
+from offers.search.models import DangerPhrase
 
 MOST_LINKS = 2
 MOST_AN_HOUR = 5

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from itertools import takewhile
 
-from offers.history import Content, content_fields
-from offers.models import Entitlement, PartnerOffer
+from offers.lines.models import Entitlement, PartnerOffer
+from offers.publishing.history import Content, content_fields
 
 # Looking at a line again without changing it writes only this.
 NOT_SAID = {"checked_on"}

@@ -1,17 +1,20 @@
 from django.urls import path
 
-from offers.views import answers, compare, councils, details, lists, previews, region
+from offers.eligibility import views as eligibility
+from offers.pages.views import councils, details, home, previews
+from offers.pledge.views import compare, region
+from offers.search import views as search
 
 urlpatterns = [
-    path("", answers.home, name="home"),
-    path("my-offer/", answers.my_offer, name="my-offer"),
-    path("my-offer.csv", answers.my_offer_csv, name="my-offer-csv"),
-    path("my-offer/moving/", compare.moving, name="moving"),
-    path("my-offer/moving.csv", compare.moving_csv, name="moving-csv"),
-    path("offers/", lists.offer_list, name="offer-list"),
-    path("offers.csv", lists.offer_list_csv, name="offer-list-csv"),
+    path("", home.home, name="home"),
+    path("my-offer/", eligibility.my_offer, name="my-offer"),
+    path("my-offer.csv", eligibility.my_offer_csv, name="my-offer-csv"),
+    path("my-offer/moving/", eligibility.moving, name="moving"),
+    path("my-offer/moving.csv", eligibility.moving_csv, name="moving-csv"),
+    path("offers/", search.offer_list, name="offer-list"),
+    path("offers.csv", search.offer_list_csv, name="offer-list-csv"),
     path("offers/<slug:scope>/<slug:slug>/", details.entitlement_detail, name="entitlement-detail"),
-    path("partners/", lists.partner_offer_list, name="partner-offer-list"),
+    path("partners/", search.partner_offer_list, name="partner-offer-list"),
     path("partners/<slug:slug>/", details.partner_offer_detail, name="partner-offer-detail"),
     path("councils/", councils.authority_list, name="authority-list"),
     path("councils/<slug:slug>/", councils.authority_detail, name="authority-detail"),

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from authorities.staff_admin import StaffAdmin
 from feedback import front_page as feedback_front_page
-from offers import front_page as offers_front_page
-from offers import pledge_front_page
+from offers.pledge import front_page as pledge_front_page
+from offers.staff import front_page as offers_front_page
 
 # Each gives the cards of its app for a person: cards(user).
 FRONT_PAGES = [feedback_front_page, offers_front_page, pledge_front_page]

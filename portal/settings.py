@@ -50,13 +50,13 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["user"], EMAIL["password"]
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL["sender"]
 
-# What the monthly e-mail to staff is made of, in this order (offers/digest.py says how to add to it).
+# What the monthly e-mail to staff is made of, in this order (offers/staff/digest.py says how to add to it).
 DIGEST_SECTIONS = [
-    "offers.digest.overdue",
-    "offers.digest.due_soon",
-    "offers.digest.escalated",
-    "offers.pledge_digest.review",
-    "offers.pledge_digest.borrowed",
+    "offers.staff.digest.overdue",
+    "offers.staff.digest.due_soon",
+    "offers.staff.digest.escalated",
+    "offers.pledge.digest.review",
+    "offers.pledge.digest.borrowed",
 ]
 
 INSTALLED_APPS = [
@@ -236,7 +236,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 # The library's own admin pages let any member of staff import until these name a permission. We use
-# our own pages (offers/admin/excel.py); nobody but a technical administrator has these.
+# our own pages (offers/spreadsheets/admin.py); nobody but a technical administrator has these.
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 

@@ -9,20 +9,17 @@ from factory.django import DjangoModelFactory
 from authorities.models import Authority, District, Membership, User
 from feedback.codes import digest_of
 from feedback.models import Message, Original, ReplyAddress
-from offers.models import (
+from offers.lines.models import (
     Area,
-    Commitment,
-    CommitmentGroup,
-    DangerPhrase,
     Entitlement,
     PartnerOffer,
     PartnerOrganisation,
-    Position,
     Situation,
-    Synonym,
     Topic,
     Word,
 )
+from offers.pledge.models import Commitment, CommitmentGroup, Position
+from offers.search.models import DangerPhrase, Synonym
 
 
 class AuthorityFactory(DjangoModelFactory):

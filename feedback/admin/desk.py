@@ -20,7 +20,7 @@ from feedback.line_changes import has_changed_since
 from feedback.models import Message
 from feedback.models.commands import lock
 from feedback.querysets import UNANSWERED
-from offers.models import Entitlement, PartnerOffer
+from offers.lines.models import Entitlement, PartnerOffer
 
 SINCE = (
     "Something has happened to this message since you opened the page: see the words above and "

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from feedback.choices import Outcome
 from feedback.models.throttle import ThrottleKey
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
 
 LEAST_SHOWN = 10
 ROUNDED_TO = 5

@@ -15,7 +15,7 @@ from django.utils import timezone
 from authorities.models import Authority
 from feedback.choices import KIND_NAMES, DeclineReason, Kind, Sender, State
 from feedback.models.standing import Standing
-from offers.models import Entitlement, PartnerOffer
+from offers.lines.models import Entitlement, PartnerOffer
 
 
 def moment():

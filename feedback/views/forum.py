@@ -14,7 +14,7 @@ from authorities.models import Authority
 from authorities.rights import ANSWER
 from feedback.forum import ForumPack
 from feedback.requests import private
-from offers.exports import csv_response
+from offers.csv_files import csv_response
 
 HALF_A_YEAR = timedelta(days=182)
 # Long before the first message.

@@ -9,8 +9,8 @@ from feedback.choices import Outcome
 from feedback.heard import HeardFilter, desk_figures
 from feedback.models import AskedPublic, AskedTap, Message
 from feedback.requests import address_of, device_of, private, without_cookie
-from offers.exports import csv_response
-from offers.models import Entitlement
+from offers.csv_files import csv_response
+from offers.lines.models import Entitlement
 
 PAGE_SIZE = 20
 ASKED_COLUMNS = "scope,slug,title,got_it,told_no,still_waiting,as_of,url".split(",")

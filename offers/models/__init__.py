@@ -1,18 +1,33 @@
-from offers.models.borrowed import Borrowed
-from offers.models.commitment import Commitment, CommitmentGroup
-from offers.models.digest import Digest
-from offers.models.entitlement import Entitlement
-from offers.models.link import Link
-from offers.models.partner import PartnerOffer, PartnerOrganisation
-from offers.models.position import Position
-from offers.models.review import Review, ReviewItem
-from offers.models.search import DangerPhrase, SearchCount, SearchWord, Synonym, UnknownWord
-from offers.models.shipped import ShippedRow
-from offers.models.snapshot import Snapshot, SnapshotCell
-from offers.models.survey import CouncilFigure, Survey, YouthFigure
-from offers.models.upload import SpreadsheetUpload
-from offers.models.view_count import ViewCount
-from offers.models.vocabulary import Area, Situation, Topic, Word
+"""Where Django finds the models. Code imports them from their rooms."""
+
+from offers.lines.models import (
+    Area,
+    Entitlement,
+    PartnerOffer,
+    PartnerOrganisation,
+    Situation,
+    Topic,
+    ViewCount,
+    Word,
+)
+from offers.links.models import Link
+from offers.pledge.models import (
+    Borrowed,
+    Commitment,
+    CommitmentGroup,
+    CouncilFigure,
+    Position,
+    Review,
+    ReviewItem,
+    Snapshot,
+    SnapshotCell,
+    Survey,
+    YouthFigure,
+)
+from offers.releases.models import ShippedRow
+from offers.search.models import DangerPhrase, SearchCount, SearchWord, Synonym, UnknownWord
+from offers.spreadsheets.models import SpreadsheetUpload
+from offers.staff.models import Digest
 
 __all__ = [
     "Area",

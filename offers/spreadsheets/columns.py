@@ -4,7 +4,7 @@ import re
 
 from import_export.fields import Field
 
-from offers.spreadsheets.escape import RISKY, escaped, unescaped
+from offers.csv_files import RISKY, escaped, unescaped
 
 # What XML, and so a workbook, cannot hold; and the most letters that Excel keeps in a cell.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")

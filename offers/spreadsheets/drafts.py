@@ -1,14 +1,14 @@
 """Writes what a check has planned: every row as a draft, with its history, or nothing at all.
 
 It does for thousands of lines what `start_draft`, `one_record` and `take_content` of
-offers/models/revised.py do for one, in a few statements instead of a hundred a line, so that nobody
+offers/publishing/models.py do for one, in a few statements instead of a hundred a line, so that nobody
 else waits for long. tests/staff/test_excel_drafts.py holds the two against each other.
 """
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from offers import history
+from offers.publishing import history
 from offers.spreadsheets.known import versions
 from offers.spreadsheets.outcomes import CHANGED, NEW
 

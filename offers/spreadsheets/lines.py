@@ -3,7 +3,8 @@
 from django.core.exceptions import ValidationError
 
 from authorities.models import Authority, District
-from offers.models import (
+from offers.csv_files import unescaped
+from offers.lines.models import (
     Area,
     Entitlement,
     PartnerOffer,
@@ -11,10 +12,9 @@ from offers.models import (
     Situation,
     Topic,
 )
-from offers.models.entitlement import districts_problem
+from offers.lines.models.entitlement import districts_problem
 from offers.spreadsheets import widgets
 from offers.spreadsheets.columns import Column, ReadOnly, WhoseColumn
-from offers.spreadsheets.escape import unescaped
 from offers.spreadsheets.resource import LineResource
 
 READ_ONLY = "To read only: what stands here is not looked at."

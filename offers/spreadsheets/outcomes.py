@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import NON_FIELD_ERRORS
 from import_export.results import RowResult
 
-from offers.spreadsheets.escape import unescaped
+from offers.csv_files import unescaped
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
 KINDS = {

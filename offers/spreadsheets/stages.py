@@ -7,12 +7,11 @@ from collections import Counter
 
 from django.db import transaction
 
-from offers.models import SpreadsheetUpload
-from offers.models.upload import packed, unpacked
 from offers.spreadsheets import drafts, reading
 from offers.spreadsheets.drafts import MovedOn
 from offers.spreadsheets.known import Known
 from offers.spreadsheets.lines import RESOURCES
+from offers.spreadsheets.models import SpreadsheetUpload, packed, unpacked
 from offers.spreadsheets.outcomes import CHANGED, NEW, REFUSED
 from offers.spreadsheets.reading import Refused, Table
 

@@ -8,7 +8,7 @@ from import_export import widgets
 
 from authorities.dates import is_partial_date
 from authorities.models import Authority
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
 
 BRITISH_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 NOT_PUBLIC = "(a line that is not public)"

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
-from offers.words import pattern_of
+from offers.lines.care_words import pattern_of
 
 register = template.Library()
 

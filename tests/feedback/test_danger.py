@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from feedback.holds import danger_in
-from offers.search import find
+from offers.search.index import find
 
 HERE = Path(__file__).parent
 PHRASES = yaml.safe_load((HERE / "danger.yaml").read_text(encoding="utf-8"))

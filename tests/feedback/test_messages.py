@@ -12,7 +12,7 @@ from feedback.choices import DeclineReason
 from feedback.models import Desk, Message, Original, OutgoingMail, ReplyAddress
 from feedback.receiving import add_follow_up
 from feedback.sendings import Stamp
-from offers.history import record
+from offers.publishing.history import record
 from tests.factories import (
     AuthorityFactory,
     EntitlementFactory,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from offers.answers import answer, stands_for
-from offers.models import Entitlement, PartnerOffer
-from offers.person import ELSEWHERE, OUTSIDE, Person, Place
+from offers.eligibility.answers import answer, stands_for
+from offers.eligibility.person import ELSEWHERE, OUTSIDE, Person, Place
+from offers.lines.models import Entitlement, PartnerOffer
 from tests.factories import (
     AuthorityFactory,
     DistrictFactory,

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from authorities.models import Authority, District
-from offers.answers import LABELS, answer
-from offers.models import Entitlement, PartnerOffer
-from offers.person import ELSEWHERE, OUTSIDE, Person, Place
+from offers.eligibility.answers import LABELS, answer
+from offers.eligibility.person import ELSEWHERE, OUTSIDE, Person, Place
+from offers.lines.models import Entitlement, PartnerOffer
 
 AUTHORITIES = [Authority(pk=n, slug=f"a{n}", short_name=f"A{n}") for n in (1, 2, 3)]
 DISTRICTS = [District(pk=n, slug=f"d{n}", name=f"D{n}", authority=AUTHORITIES[0]) for n in (1, 2)]

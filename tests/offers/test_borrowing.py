@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from offers.models import Borrowed, Entitlement
-from offers.neighbours import WhoAlreadyDoesThis
+from offers.lines.models import Entitlement
+from offers.pledge.models import Borrowed
+from offers.pledge.neighbours import WhoAlreadyDoesThis
 from tests.factories import (
     AuthorityFactory,
     CommitmentFactory,

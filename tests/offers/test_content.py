@@ -9,23 +9,14 @@ from django.core.management import call_command
 from django.utils.html import strip_tags
 
 from authorities.models import Authority, District
-from offers.answers import age_answer
-from offers.lint import NOT_BEGUN
+from offers.eligibility.answers import age_answer
+from offers.eligibility.person import LIVING_OUT_OF_AREA, OLDEST, YOUNGEST
+from offers.lines.lint import NOT_BEGUN
+from offers.lines.models import Area, Entitlement, PartnerOffer, PartnerOrganisation, Topic
 from offers.management.commands.load_content import fixture_files
-from offers.models import (
-    Area,
-    Commitment,
-    CouncilFigure,
-    Entitlement,
-    PartnerOffer,
-    PartnerOrganisation,
-    Position,
-    ShippedRow,
-    Synonym,
-    Topic,
-    YouthFigure,
-)
-from offers.person import LIVING_OUT_OF_AREA, OLDEST, YOUNGEST
+from offers.pledge.models import Commitment, CouncilFigure, Position, YouthFigure
+from offers.releases.models import ShippedRow
+from offers.search.models import Synonym
 from tests.shipped import shipped_models
 
 pytestmark = pytest.mark.usefixtures("content")

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from offers.exports import safe_cell
+from offers.csv_files import safe_cell
 from tests.factories import (
     AreaFactory,
     AuthorityFactory,

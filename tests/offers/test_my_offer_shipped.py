@@ -10,9 +10,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from authorities.models import Authority
-from offers.answers import answer
-from offers.forms import PersonForm
-from offers.models import Entitlement
+from offers.eligibility.answers import answer
+from offers.eligibility.forms import PersonForm
+from offers.lines.models import Entitlement
 
 COUNCILS = [path.stem for path in sorted((settings.BASE_DIR / "fixtures/councils").iterdir())]
 pytestmark = pytest.mark.usefixtures("content")

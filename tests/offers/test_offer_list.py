@@ -12,9 +12,9 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from offers.catalogue import Catalogue
-from offers.filters import OfferFilter, flat
-from offers.forms import Places
+from offers.eligibility.query_forms import Places
+from offers.search.catalogue import Catalogue
+from offers.search.filters import OfferFilter, flat
 from tests.factories import (
     AreaFactory,
     AuthorityFactory,

@@ -6,8 +6,8 @@ import re
 import pytest
 from django.http import QueryDict
 
-from offers.catalogue import Catalogue
-from offers.filters import OfferFilter, PartnerFilter, flat
+from offers.search.catalogue import Catalogue
+from offers.search.filters import OfferFilter, PartnerFilter, flat
 
 pytestmark = pytest.mark.usefixtures("content")
 

@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from offers.models import Position
-from offers.pledge import LABELS, Board
-from offers.pledge_card import PledgeCard
+from offers.pledge.board import LABELS, Board
+from offers.pledge.card import PledgeCard
+from offers.pledge.models import Position
 from tests.factories import (
     AuthorityFactory,
     CommitmentFactory,

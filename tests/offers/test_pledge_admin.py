@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from offers import pledge_digest
-from offers.models import Borrowed, Entitlement, Position, Review
+from offers.lines.models import Entitlement
+from offers.pledge import digest as pledge_digest
+from offers.pledge.models import Borrowed, Position, Review
 from tests.factories import (
     AuthorityFactory,
     CommitmentFactory,

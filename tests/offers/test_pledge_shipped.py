@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from offers.models import Commitment, CouncilFigure, Position, Survey, YouthFigure
-from offers.pledge import Board
+from offers.pledge.board import Board
+from offers.pledge.models import Commitment, CouncilFigure, Position, Survey, YouthFigure
 
 pytestmark = pytest.mark.usefixtures("content")
 BASELINE = yaml.safe_load(Path(__file__).with_name("baseline_2022.yaml").read_text())

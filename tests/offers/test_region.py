@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from offers.models import Position, Review, Snapshot
+from offers.pledge.models import Position, Review, Snapshot
 from tests.factories import (
     AuthorityFactory,
     CommitmentFactory,

@@ -3,8 +3,8 @@
 import pytest
 
 from authorities.models import Authority
-from offers.models import Entitlement
-from offers.related import in_other_authorities
+from offers.lines.models import Entitlement
+from offers.lines.related import in_other_authorities
 
 pytestmark = pytest.mark.usefixtures("content")
 

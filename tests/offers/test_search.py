@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from offers.models import Entitlement, SearchWord, Synonym
-from offers.search import find
+from offers.lines.models import Entitlement
+from offers.search.index import find
+from offers.search.models import SearchWord, Synonym
 from tests.factories import (
     AuthorityFactory,
     DangerPhraseFactory,

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import connection, models
 from django.urls import reverse
 
-from offers.models import SearchCount, SearchWord, UnknownWord
-from offers.search import find
-from offers.search_counts import DAYS_BEFORE_KEEPING, count_search
+from offers.search.counts import DAYS_BEFORE_KEEPING, count_search
+from offers.search.index import find
+from offers.search.models import SearchCount, SearchWord, UnknownWord
 from tests.factories import (
     AuthorityFactory,
     DangerPhraseFactory,

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from offers.catalogue import Catalogue
-from offers.filters import OfferFilter
-from offers.models import DangerPhrase
-from offers.search import find, words_of
+from offers.search.catalogue import Catalogue
+from offers.search.filters import OfferFilter
+from offers.search.index import find, words_of
+from offers.search.models import DangerPhrase
 
 pytestmark = pytest.mark.usefixtures("content")
 GOLD = yaml.safe_load(Path(__file__).with_name("gold.yaml").read_text(encoding="utf-8"))

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from offers.models import Word
+from offers.lines.care_words import explain_first_uses, words_in
+from offers.lines.models import Word
 from offers.templatetags.care_words import explain
-from offers.words import explain_first_uses, words_in
 from tests.factories import AreaFactory, AuthorityFactory, EntitlementFactory, WordFactory
 
 pytestmark = pytest.mark.django_db

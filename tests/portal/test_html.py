@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from authorities.invitations import link_for
 from authorities.models import Authority
-from offers.models import Entitlement, PartnerOffer
+from offers.lines.models import Entitlement, PartnerOffer
 from tests.factories import MessageFactory
 from tests.staff.signing_in import code_now, give_password, somebody
 

@@ -8,7 +8,9 @@ from django.utils import timezone
 from authorities.models import Authority, District, Membership, User
 from feedback.models import AbuseWord, AskedCount, Desk, Message, OutgoingMail, ReplyTemplate
 from offers import models
-from offers.models import Entitlement, PartnerOffer, Position, SearchCount, SearchWord
+from offers.lines.models import Entitlement, PartnerOffer
+from offers.pledge.models import Position
+from offers.search.models import SearchCount, SearchWord
 from tests import factories as make
 
 SECRET = "Zanzibar"  # stands in every word of a row that an outsider must not read

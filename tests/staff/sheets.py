@@ -8,7 +8,7 @@ from html import unescape
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
 
 
 def address(name, *args, model=Entitlement):

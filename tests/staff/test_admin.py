@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from authorities.models import Authority, District, Membership, User
 from offers import models
-from offers.models import Entitlement, PartnerOffer, Position, SearchCount, SearchWord
+from offers.lines.models import Entitlement, PartnerOffer
+from offers.pledge.models import Position
+from offers.search.models import SearchCount, SearchWord
 from tests.factories import (
     AreaFactory,
     AuthorityFactory,

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
 from tests.factories import EntitlementFactory
 from tests.staff.admin_pages import press, run, text_of, url
 

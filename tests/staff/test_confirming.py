@@ -6,7 +6,8 @@ import pytest
 from django.db.models.signals import post_save
 from django.utils import timezone
 
-from offers.models import Entitlement, PartnerOffer, Position
+from offers.lines.models import Entitlement, PartnerOffer
+from offers.pledge.models import Position
 from tests.factories import EntitlementFactory, PartnerOfferFactory, PositionFactory
 from tests.staff.admin_pages import post, press, run, text_of, url
 

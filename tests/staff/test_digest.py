@@ -12,8 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from offers.digest import MOST_ROWS, Part, email_for
-from offers.models import Digest, Entitlement
+from offers.lines.models import Entitlement
+from offers.staff.digest import MOST_ROWS, Part, email_for
+from offers.staff.models import Digest
 from tests.factories import (
     AuthorityFactory,
     EntitlementFactory,

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from offers.exports import safe_cell
-from offers.models import Entitlement
-from offers.spreadsheets.escape import RISKY, escaped, unescaped
+from offers.csv_files import RISKY, escaped, safe_cell, unescaped
+from offers.lines.models import Entitlement
 from tests.factories import AuthorityFactory, EntitlementFactory, MembershipFactory
 from tests.staff.sheets import Sheet, counts, fetch, send, take_in
 

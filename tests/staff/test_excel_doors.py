@@ -4,7 +4,8 @@ import uuid
 
 import pytest
 
-from offers.models import Entitlement, PartnerOffer, SpreadsheetUpload
+from offers.lines.models import Entitlement, PartnerOffer
+from offers.spreadsheets.models import SpreadsheetUpload
 from tests.factories import AuthorityFactory, EntitlementFactory, MembershipFactory
 from tests.staff.sheets import Sheet, address, confirm, counts, pk_of, send, take_in, words, xlsx
 

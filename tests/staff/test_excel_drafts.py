@@ -5,8 +5,8 @@ import copy
 import pytest
 from django.db import transaction
 
-from offers import history
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
+from offers.publishing import history
 from offers.spreadsheets import drafts
 from offers.spreadsheets.known import Known
 from offers.spreadsheets.lines import EntitlementResource

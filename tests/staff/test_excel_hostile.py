@@ -8,8 +8,9 @@ import time
 
 import pytest
 
-from offers.models import Entitlement, SpreadsheetUpload
+from offers.lines.models import Entitlement
 from offers.spreadsheets import reading
+from offers.spreadsheets.models import SpreadsheetUpload
 from offers.spreadsheets.reader import MAX_MEMORY
 from tests.factories import AuthorityFactory, EntitlementFactory, MembershipFactory
 from tests.staff import hostile

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from offers.models import Entitlement, PartnerOffer, SpreadsheetUpload
+from offers.lines.models import Entitlement, PartnerOffer
 from offers.spreadsheets import stages
+from offers.spreadsheets.models import SpreadsheetUpload
 from tests.factories import (
     AreaFactory,
     AuthorityFactory,

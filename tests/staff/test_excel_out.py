@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
-from offers.models import Entitlement, PartnerOffer
+from offers.lines.models import Entitlement, PartnerOffer
 from offers.spreadsheets.columns import CELL_LIMIT
 from tests.factories import (
     AreaFactory,
@@ -128,7 +128,7 @@ def test_a_row_says_everything_about_a_line_in_words(officer, walsall):
 
 @pytest.mark.parametrize("model", [Entitlement, PartnerOffer])
 def test_a_column_for_every_field_of_the_content(model):
-    from offers import history
+    from offers.publishing import history
     from offers.spreadsheets.lines import RESOURCES
 
     attributes = {

@@ -4,7 +4,7 @@ import pytest
 from django.core import serializers
 from django.core.management import call_command
 
-from offers.models import Entitlement, PartnerOffer
+from offers.lines.models import Entitlement, PartnerOffer
 from tests.factories import MembershipFactory
 from tests.staff.sheets import Sheet, counts, fetch, send, take_in
 

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from offers.models import Entitlement, SpreadsheetUpload
+from offers.lines.models import Entitlement
+from offers.spreadsheets.models import SpreadsheetUpload
 from offers.spreadsheets.reading import MAX_ROWS
 from tests.factories import (
     AuthorityFactory,

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from offers.models import Area, Entitlement, Link
-from offers.work import PILES
+from offers.lines.models import Area, Entitlement
+from offers.links.models import Link
+from offers.staff.piles import PILES
 from tests.factories import (
     AreaFactory,
     AuthorityFactory,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
 from tests.factories import EntitlementFactory, PositionFactory
 from tests.staff.admin_pages import press, run, text_of
 

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from offers import history
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
+from offers.publishing import history
 from tests.factories import AreaFactory, EntitlementFactory, TopicFactory
 from tests.staff.admin_pages import press, text_of, url
 

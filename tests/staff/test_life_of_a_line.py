@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from offers import previews
-from offers.models import Entitlement, PartnerOffer
+from offers.lines.models import Entitlement, PartnerOffer
+from offers.publishing import previews
 from tests.factories import (
     DistrictFactory,
     EntitlementFactory,

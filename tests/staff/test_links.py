@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from offers.addresses import NamingRows
+from offers.lines.models import Entitlement, ViewCount
+from offers.lines.view_counts import first_month_ranked
+from offers.links.addresses import NamingRows
+from offers.links.checker import Answer
+from offers.links.models import Link
 from offers.management.commands.check_links import Command, taking_turns
-from offers.models import Entitlement, Link, ViewCount
-from offers.view_counts import first_month_ranked
-from offers.web import Answer
 from tests.factories import (
     AuthorityFactory,
     EntitlementFactory,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from offers import lint
-from offers.models import Entitlement, PartnerOffer
+from offers.lines import lint
+from offers.lines.models import Entitlement, PartnerOffer
 from tests.factories import EntitlementFactory
 from tests.staff.admin_pages import text_of, url
 

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib import admin
 
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
 from tests.factories import AuthorityFactory, EntitlementFactory, MembershipFactory
 from tests.staff.admin_pages import url
 from tests.staff.conftest import signed_in

@@ -2,7 +2,8 @@
 
 import pytest
 
-from offers.models import Entitlement, PartnerOffer, Position
+from offers.lines.models import Entitlement, PartnerOffer
+from offers.pledge.models import Position
 from tests.factories import (
     AreaFactory,
     DistrictFactory,

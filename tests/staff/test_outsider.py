@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from authorities.staff_admin import StaffAdmin
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
 from tests.factories import EntitlementFactory
 from tests.staff.admin_pages import fields_of
 from tests.staff.rows import HIDDEN, ROWS, SECRET

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
 from tests.factories import EntitlementFactory
 from tests.staff.admin_pages import press, text_of, url
 

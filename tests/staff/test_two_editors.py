@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import ValidationError
 
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
 from tests.factories import EntitlementFactory, TopicFactory
 from tests.staff.admin_pages import fields_of, post, press, text_of, url
 

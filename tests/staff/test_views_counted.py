@@ -10,8 +10,9 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from offers.models import SearchCount, ViewCount
-from offers.view_counts import count_view, first_month_ranked
+from offers.lines.models import ViewCount
+from offers.lines.view_counts import count_view, first_month_ranked
+from offers.search.models import SearchCount
 from tests.factories import EntitlementFactory, MembershipFactory, PartnerOfferFactory
 from tests.staff.own_database import own_database  # noqa: F401 - a fixture
 

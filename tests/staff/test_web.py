@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from offers import web
-from offers.web import Answer, Asker, is_allowed, is_public, look_up
+from offers.links import checker as web
+from offers.links.checker import Answer, Asker, is_allowed, is_public, look_up
 from tests.staff.web_server import certificate_for, web_server
 
 NAME = "council.example"

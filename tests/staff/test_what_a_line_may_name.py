@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from offers.models import Entitlement
+from offers.lines.models import Entitlement
 from tests.factories import DistrictFactory, EntitlementFactory
 from tests.staff.admin_pages import fields_of, press, text_of, url
 from tests.staff.sheets import Sheet, counts, send, words

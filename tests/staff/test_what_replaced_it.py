@@ -2,7 +2,7 @@
 
 import pytest
 
-from offers.models import Entitlement, PartnerOffer
+from offers.lines.models import Entitlement, PartnerOffer
 from tests.factories import EntitlementFactory, PartnerOfferFactory
 from tests.staff.admin_pages import press, run, text_of, url
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from authorities.dates import a_day
 from authorities.models import Authority
 from feedback.forum import ForumPack
-from offers.exports import safe_cell
+from offers.csv_files import safe_cell
 
 
 class Command(BaseCommand):

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 
-from offers.addresses import NamingRows
-from offers.models import Link
+from offers.links.addresses import NamingRows
+from offers.links.checker import Asker
+from offers.links.models import Link
 from offers.progress import Progress
-from offers.web import Asker
 
 # Results that can be the fault of our own connection, and how many sites it takes to think so.
 UNREACHED = frozenset({"no-such-site", "no-answer"})

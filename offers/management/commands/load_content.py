@@ -10,8 +10,8 @@ from django.core import serializers
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from offers import history
-from offers.models import ShippedRow
+from offers.publishing import history
+from offers.releases.models import ShippedRow
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the fast one where it was compiled

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from offers.models import Review
+from offers.pledge.models import Review
 
 
 class Command(BaseCommand):

@@ -3,8 +3,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from authorities.dates import a_day
-from offers.models import Entitlement, PartnerOffer
-from offers.models.commands import IsGone
+from offers.lines.models import Entitlement, PartnerOffer
+from offers.publishing.locking import IsGone
 
 
 class Command(BaseCommand):

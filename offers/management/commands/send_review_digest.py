@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from authorities.dates import a_day
-from offers.digest import email_for, parts_for, readers
-from offers.models import Digest
 from offers.progress import Progress
+from offers.staff.digest import email_for, parts_for, readers
+from offers.staff.models import Digest
 
 
 class Command(BaseCommand):

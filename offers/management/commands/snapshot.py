@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from offers.models import Snapshot
+from offers.pledge.models import Snapshot
 
 
 class Command(BaseCommand):

@@ -1,0 +1,280 @@
+"""The page "my offer", worked out: every line a person may have, sorted by its answer."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from urllib.parse import urlencode
+
+from offers.eligibility.answers import (
+    ASK,
+    OPEN,
+    Answered,
+    answer_all,
+    conditions,
+    is_for_situations_of,
+    stands_for,
+)
+from offers.lines.care_words import explain_first_uses
+from offers.lines.models import Area, Entitlement, PartnerOffer, Word
+from offers.lines.wording import both
+
+# What people should see without opening a fold: money off council tax was asked for most (regional
+# survey, 2022), and the setting up home allowance is the largest sum there is. By topic, in words.
+MOST_WANTED = {"council-tax": "council tax help", "setting-up-home": "setting up home"}
+
+
+def strength(answered: Answered):
+    """Sorts the strongest first: rights in law, then sums (largest first), then the rest by title."""
+    line = answered.line
+    return (not line.is_right_in_law, -(line.amount_gbp or 0), line.title, line.pk)
+
+
+def by_reason(answered_lines):
+    """Groups of lines with the same reason, the largest first, so that each reason is read once."""
+    groups = {}
+    for answered in answered_lines:
+        groups.setdefault(answered.answer.reason, []).append(answered)
+    ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
+    return [{"reason": reason, "answered": lines} for reason, lines in ordered]
+
+
+@dataclass(frozen=True)
+class Conditional:
+    """A line, and the situation that it needs where the person has not named it: "If you ..."."""
+
+    line: object
+    condition: str
+
+
+def highlights(answered_lines):
+    """The lines that a closed fold names: one for each thing wanted most, and the two largest sums."""
+    lines = sorted((a.line for a in answered_lines), key=definiteness)
+    wanted = [next((n for n in lines if topic in n.topic_slugs), None) for topic in MOST_WANTED]
+    sums = [line for line in lines if line.amount_gbp][:2]
+    return list(dict.fromkeys([*filter(None, wanted), *sums]))
+
+
+def definiteness(line):
+    """Sorts what says most first: a sum, one situation that is enough, an age that is stated."""
+    return (-(line.amount_gbp or 0), len(line.situation_slugs), line.until_birthday is None)
+
+
+@dataclass(frozen=True)
+class SituationGroup:
+    """The lines for one situation that the person has not named; `add_url` names it."""
+
+    situation: object
+    answered: list[Answered]
+    add_url: str
+
+    @property
+    def open(self):
+        return [a for a in self.answered if a.answer.is_open]
+
+    @property
+    def ask(self):
+        return [a for a in self.answered if a.answer.is_ask]
+
+    @property
+    def highlights(self):
+        return highlights(self.answered)
+
+
+@dataclass
+class MyOffer:
+    """What one person gets. Every line is under exactly one of the five answers.
+
+    `all_situations` are all Situation rows; lines aimed at one that the person has not named stand
+    under it instead of in the areas, because only the person knows whether it fits.
+    """
+
+    person: object
+    all_situations: list
+
+    @cached_property
+    def answered(self) -> list[Answered]:
+        """Every line with its answer, strongest first: what the CSV holds."""
+        lines = Entitlement.objects.published().owed_to(self.person).for_lists()
+        return sorted(answer_all(lines, self.person), key=strength)
+
+    @cached_property
+    def worded_by_council(self) -> list[Answered]:
+        """National lines that step back, because the council's own version of them stands there.
+
+        They step back only where that version says as much, and is open or has the same answer: a
+        right that is open in law is never hidden behind a council's line that needs asking.
+        """
+        versions = [
+            a
+            for a in self.answered
+            if a.line.delivers_id and a.line.authority_id == self.person.authority.pk
+        ]
+        return [
+            a
+            for a in self.answered
+            if any(
+                stands_for(version.line, a.line) and version.answer.code in (OPEN, a.answer.code)
+                for version in versions
+            )
+        ]
+
+    @cached_property
+    def shown(self) -> list[Answered]:
+        hidden = {a.line.pk for a in self.worded_by_council}
+        return [a for a in self.answered if a.line.pk not in hidden]
+
+    def with_answer(self, code, *, is_for_me):
+        """Lines with an answer: those aimed at everybody or at a situation named, or the others."""
+        return [
+            a
+            for a in self.shown
+            if a.answer.code == code and is_for_situations_of(a.line, self.person) == is_for_me
+        ]
+
+    @cached_property
+    def open(self):
+        return self.with_answer(OPEN, is_for_me=True)
+
+    @cached_property
+    def open_if(self):
+        """Open to people in a situation that this person has not named."""
+        return self.with_answer(OPEN, is_for_me=False)
+
+    @cached_property
+    def ask(self):
+        return self.with_answer(ASK, is_for_me=True)
+
+    @cached_property
+    def ask_if(self):
+        return self.with_answer(ASK, is_for_me=False)
+
+    def conditional(self, answered) -> Conditional:
+        line = answered.line
+        if is_for_situations_of(line, self.person):
+            return Conditional(line, "")
+        return Conditional(line, f"If {conditions(line.situation_slugs, self.all_situations)}")
+
+    @cached_property
+    def from_home(self):
+        """What the council of the home has for anybody in care who lives there, if it may be had."""
+        home = self.person.living.authority
+        if home is None or home == self.person.authority:
+            return []
+        found = [
+            self.conditional(a)
+            for a in self.shown
+            if a.line.authority_id == home.pk and (a.answer.is_open or a.answer.is_ask)
+        ]
+        return sorted(found, key=lambda found: bool(found.condition))
+
+    @cached_property
+    def ask_groups(self):
+        return by_reason(self.ask)
+
+    @cached_property
+    def later(self):
+        return [a for a in self.shown if a.answer.is_later]
+
+    @cached_property
+    def elsewhere(self):
+        return [a for a in self.shown if a.answer.is_elsewhere]
+
+    @cached_property
+    def ended(self):
+        return [a for a in self.shown if a.answer.is_ended]
+
+    @cached_property
+    def counts(self):
+        return {
+            "open": len(self.open),
+            "open_if": len(self.open_if),
+            "ask": len(self.ask),
+            "ask_if": len(self.ask_if),
+            "if": len(self.open_if) + len(self.ask_if),
+            "later": len(self.later),
+            "elsewhere": len(self.elsewhere),
+            "ended": len(self.ended),
+        }
+
+    @property
+    def moving_query(self):
+        """The query string that starts the form for a move from where the person lives."""
+        home = self.person.living.slug or self.person.authority.slug
+        values = {
+            "council": self.person.authority.slug,
+            "age": self.person.age,
+            "from": home,
+            "situation": sorted(self.person.situations),
+        }
+        return urlencode(values, doseq=True)
+
+    @property
+    def total(self):
+        return len(self.shown)
+
+    @cached_property
+    def areas(self):
+        """The open lines under each area, the areas with none included."""
+        return [
+            {"area": area, "answered": [a for a in self.open if a.line.area_id == area.pk]}
+            for area in Area.objects.all()
+        ]
+
+    @cached_property
+    def words(self):
+        """The care words that the cards use, the first use of each in an area linked."""
+        sections = [[a.line for a in group["answered"]] for group in self.areas]
+        return explain_first_uses(sections, Word.objects.all())
+
+    @cached_property
+    def situation_groups(self):
+        """The lines for situations not named: under each, all that naming it would move.
+
+        A line for two of them stands under both, so the counts of the page do not add these up.
+        """
+        groups = []
+        for situation in self.all_situations:
+            lines = [
+                a for a in [*self.open_if, *self.ask_if] if situation.slug in a.line.situation_slugs
+            ]
+            if lines:
+                named = sorted({*self.person.situations, situation.slug})
+                add_url = f"?{self.person.query(situation=named)}"
+                groups.append(SituationGroup(situation, lines, add_url))
+        return groups
+
+    @property
+    def most_wanted_if(self):
+        """Of the things wanted most, those that a situation not named would open, in words."""
+        topics = {slug for a in self.open_if for slug in a.line.topic_slugs}
+        return both([words for slug, words in MOST_WANTED.items() if slug in topics])
+
+    def by_birthday(self, answered_lines):
+        """Groups of lines whose answer changes on the same birthday, the nearest birthday first."""
+        ordered = sorted(answered_lines, key=lambda a: a.answer.birthday)
+        return [
+            {"birthday": birthday, "lines": [self.conditional(a) for a in group]}
+            for birthday, group in groupby(ordered, key=lambda a: a.answer.birthday)
+        ]
+
+    @cached_property
+    def coming_up(self):
+        return self.by_birthday(self.later)
+
+    @cached_property
+    def ending(self):
+        return self.by_birthday(a for a in [*self.open, *self.open_if] if a.answer.birthday)
+
+    @property
+    def ending_count(self):
+        return sum(len(group["lines"]) for group in self.ending)
+
+    @cached_property
+    def partner_offers(self):
+        """Partner offers that are open to the person or may be, the open ones first."""
+        homes = [self.person.authority, self.person.living.authority]
+        offers = PartnerOffer.objects.published().covering(homes).for_answers()
+        fitting = [
+            a for a in answer_all(offers, self.person) if a.answer.is_open or a.answer.is_ask
+        ]
+        return sorted(fitting, key=lambda a: (a.answer.is_ask, a.line.area.position, a.line.title))

@@ -1,0 +1,140 @@
+"""What the forms that read a query string have in common: the fields, the places, the errors."""
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+
+from authorities.models import Authority, District
+from offers.eligibility.person import (
+    ELSEWHERE,
+    ELSEWHERE_SLUG,
+    OLDEST,
+    OUTSIDE,
+    OUTSIDE_SLUG,
+    YOUNGEST,
+    Place,
+)
+from offers.lines.wording import either
+
+
+def unknown_choice(thing: str) -> str:
+    return f"We do not know the {thing} “%(value)s”. Choose one from the list."
+
+
+# What Django says of a text by itself, in our words.
+TEXT_ERRORS = {
+    "max_length": "This is too long. Use at most %(limit_value)d letters.",
+    "null_characters_not_allowed": "There is a character in this that we cannot read. Write it again.",
+}
+
+
+def situation_field():
+    return forms.MultipleChoiceField(
+        label="Are any of these true for you?",
+        help_text="You do not have to say. It puts the right things first.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "We do not know the situation “%(value)s”. Choose from the list."
+        },
+    )
+
+
+class Places:
+    """The 14 authorities with their districts, read once, by the words that addresses use."""
+
+    def __init__(self):
+        self.authorities = list(Authority.objects.with_districts())
+        self.authority_by_slug = {authority.slug: authority for authority in self.authorities}
+        self.district_by_slug: dict[str, District] = {
+            district.slug: district
+            for authority in self.authorities
+            for district in authority.districts.all()
+        }
+
+    def living(self, slug: str) -> Place | None:
+        """The place that `living=` names; None when it names none."""
+        if slug == ELSEWHERE_SLUG:
+            return ELSEWHERE
+        if slug == OUTSIDE_SLUG:
+            return OUTSIDE
+        if authority := self.authority_by_slug.get(slug):
+            return Place(authority)
+        if district := self.district_by_slug.get(slug):
+            return Place(self.authority_by_slug[district.authority.slug], district)
+        return None
+
+    @property
+    def council_choices(self):
+        return [(authority.slug, authority.short_name) for authority in self.authorities]
+
+    @property
+    def living_choices(self):
+        """Groups for a select: the councils, the districts of each county, and further away."""
+        counties = [authority for authority in self.authorities if authority.districts.all()]
+        return [
+            ("West Midlands", self.council_choices),
+            *[
+                (
+                    f"Districts of {county.short_name}",
+                    [(d.slug, d.name) for d in county.districts.all()],
+                )
+                for county in counties
+            ],
+            (
+                "Further away",
+                [(ELSEWHERE_SLUG, "Somewhere else in England"), (OUTSIDE_SLUG, "Outside England")],
+            ),
+        ]
+
+
+class QueryForm(forms.Form):
+    """Reads a query string that somebody may have typed, or put together from two others.
+
+    Our codes are in small letters, however they were typed. A field that holds one answer and is
+    given several is an error, because whichever was taken the others would be passed over. An
+    empty value is no answer.
+    """
+
+    def full_clean(self):
+        if isinstance(self.data, MultiValueDict):
+            self.data = self.data.copy()
+            for name, field in self.fields.items():
+                if name in self.data:
+                    self.data.setlist(name, self.answers_to(name, field) or [""])
+        super().full_clean()
+
+    def answers_to(self, name, field):
+        """The different answers that the address gives under a name."""
+        given = self.data.getlist(name) if isinstance(self.data, MultiValueDict) else []
+        if hasattr(field, "choices"):
+            given = [value.lower() for value in given]
+        return [value for value in dict.fromkeys(given) if value]
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, field in self.fields.items():
+            given = self.answers_to(name, field)
+            if len(given) > 1 and not isinstance(field, forms.MultipleChoiceField):
+                said = either([f"“{value}”" for value in given])
+                self.add_error(name, f"Only one answer fits here: {said}. Choose one.")
+        return cleaned
+
+
+class AgeField(forms.IntegerField):
+    """An age in whole years, typed. Not a number input: browsers empty that when
+    they cannot read what was typed."""
+
+    def __init__(self, **kwargs):
+        between = f"This works from {YOUNGEST} to {OLDEST}. Write an age in between."
+        super().__init__(
+            min_value=YOUNGEST,
+            max_value=OLDEST,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3, "class": "w-2"}),
+            error_messages={
+                "required": "Say how old you are.",
+                "invalid": "Write the age in figures, such as 19.",
+                "min_value": between,
+                "max_value": between,
+            },
+            **kwargs,
+        )

@@ -1,0 +1,282 @@
+"""What an entitlement and a partner offer have in common."""
+
+import re
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from authorities.dates import (
+    PARTIAL_DATE,
+    in_words,
+    month_number,
+    month_number_of_partial,
+    months_later,
+    validate_partial_date,
+    year_of,
+)
+from offers.lines import lint
+from offers.lines.wording import ages_in_words
+from offers.publishing.locking import on_locked_row
+from offers.publishing.models import Publishable
+
+# A source is called old from this many calendar years on: statutory guidance expects a local offer
+# to be reviewed every two to three years (Local offer guidance, DfE, February 2018).
+OLD_AFTER_YEARS = 3
+
+validate_phone = RegexValidator(
+    r"^[+0-9][0-9 ()+-]{2,}$|^[0-9]{3,6}$",
+    "Give a phone number in figures, such as 01922 652080.",
+)
+
+
+class Line(Publishable):
+    """One thing a young person can get, with where it was read and how sure that is."""
+
+    class Confidence(models.TextChoices):
+        HIGH = "high", "High: said plainly by who gives it"
+        MEDIUM = "medium", "Medium: second-hand or without a date"
+        LOW = "low", "Low: old, unclear or unconfirmed"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(
+        max_length=100, help_text="Stands in the web address. Keep it once the line is public."
+    )
+    area = models.ForeignKey("offers.Area", on_delete=models.PROTECT)
+    topics = models.ManyToManyField("offers.Topic", blank=True)
+    title = models.CharField(max_length=120, help_text="What you get, in a few words.")
+    summary = models.TextField(max_length=300, help_text="One or two sentences for lists.")
+    detail = models.TextField(blank=True, help_text="Everything else worth knowing.")
+    from_age = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The first age it is for. Empty means not stated."
+    )
+    until_birthday = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="The birthday it stops on: 25 means up to the day before. Empty: not stated.",
+    )
+    how_to_get = models.TextField(blank=True, help_text="What to do to get it. Empty: not stated.")
+    contact_phone = models.CharField(max_length=60, blank=True)
+    contact_email = models.EmailField(blank=True)
+    contact_url = models.URLField("contact web address", max_length=500, blank=True)
+    source_title = models.CharField(max_length=250, help_text="Where this was read.")
+    source_url = models.URLField("source web address", max_length=500)
+    source_date = models.CharField(
+        max_length=10,
+        blank=True,
+        validators=[validate_partial_date],
+        help_text="The date on the source: 2024, 2024-05 or 2024-05-31. Empty: it has none.",
+    )
+    confidence = models.CharField(max_length=6, choices=Confidence)
+    checked_on = models.CharField(
+        "last checked",
+        max_length=10,
+        blank=True,
+        validators=[validate_partial_date],
+        help_text="When the source was last read: 2026, 2026-05 or 2026-05-31.",
+    )
+    review_months = models.PositiveSmallIntegerField(
+        default=12, help_text="Months from one check to the next, 36 at most."
+    )
+    starts_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The public sees it from this day. Empty: as soon as it is published.",
+    )
+    ends_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The last day it can be had. After it the page says that this has ended.",
+    )
+    replaced_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaces",
+        help_text="The line that took its place, once this one has ended.",
+    )
+    ages_unstated = models.BooleanField(
+        "ages not stated",
+        default=False,
+        help_text="Tick it to say on purpose that nobody has said from or until what age.",
+    )
+    is_planned = models.BooleanField(
+        "not begun yet",
+        default=False,
+        help_text="Tick it while this is only planned or announced: people are told to ask first.",
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["title", "pk"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(starts_on__lte=F("ends_on")),
+                name="%(app_label)s_%(class)s_start_day_is_not_after_its_last",
+                violation_error_message="The first day has to come before the last day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=F("id")),
+                name="%(app_label)s_%(class)s_is_not_replaced_by_itself",
+                violation_error_message="A line cannot take its own place.",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_age__isnull=True) | Q(from_age__range=(0, 30)),
+                name="%(app_label)s_%(class)s_from_age_is_at_most_30",
+                violation_error_message="The first age has to be between 0 and 30.",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_birthday__isnull=True) | Q(until_birthday__range=(1, 35)),
+                name="%(app_label)s_%(class)s_until_birthday_is_at_most_35",
+                violation_error_message="The birthday it stops on has to be between 1 and 35.",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_age__isnull=True)
+                | Q(until_birthday__isnull=True)
+                | Q(from_age__lt=F("until_birthday")),
+                name="%(app_label)s_%(class)s_starts_before_it_stops",
+                violation_error_message="It has to start at a younger age than it stops.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__in=["high", "medium", "low"]),
+                name="%(app_label)s_%(class)s_confidence_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(summary=""),
+                name="%(app_label)s_%(class)s_says_what_it_is",
+                violation_error_message="A line needs a title and a summary.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source_title="") & ~Q(source_url=""),
+                name="%(app_label)s_%(class)s_names_its_source",
+                violation_error_message="A line needs the title and the address of its source.",
+            ),
+            models.CheckConstraint(
+                condition=Q(source_date="") | Q(source_date__regex=PARTIAL_DATE),
+                name="%(app_label)s_%(class)s_source_date_can_be_read",
+                violation_error_message="Write the date as 2024, 2024-05 or 2024-05-31.",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_on="") | Q(checked_on__regex=PARTIAL_DATE),
+                name="%(app_label)s_%(class)s_checked_on_can_be_read",
+                violation_error_message="Write the date as 2024, 2024-05 or 2024-05-31.",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_months__range=(1, 36)),
+                name="%(app_label)s_%(class)s_is_reviewed_within_36_months",
+                violation_error_message="Review it at least every 36 months.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    is_entitlement = False
+    is_partner_offer = False
+    explained = ()  # the care words in its summary that the page it stands on explains
+
+    @property
+    def key(self):
+        """What tells a line from all others of either kind."""
+        return (self._meta.model_name, self.pk)
+
+    @property
+    def has_ended(self):
+        """Archived, or past its last day: the page stays and says so."""
+        return self.is_archived or (
+            self.ends_on is not None and self.ends_on < timezone.localdate()
+        )
+
+    @property
+    def ended_on(self):
+        """The day it ended; None while it has not."""
+        if not self.has_ended:
+            return None
+        return min(filter(None, [self.ends_on, self.archived_on]))
+
+    @property
+    def successor(self):
+        """The line that took its place, where the public can open it; None otherwise."""
+        other = self.replaced_by
+        return other if other and other.has_address else None
+
+    @property
+    def has_address(self):
+        """Does its page answer? As `LineQuerySet.with_address()` counts it."""
+        return not self.is_work_in_progress and not self.starts_after(timezone.localdate())
+
+    @property
+    def is_overdue(self):
+        """Has the month passed in which it should have been looked at again?"""
+        due = self.review_month
+        return due is None or due < month_number(timezone.localdate())
+
+    @property
+    def review_month(self):
+        """The month of the next review as a number (year × 12 + month); None without a check."""
+        return month_number_of_partial(months_later(self.checked_on, self.review_months))
+
+    @on_locked_row
+    def say_replacement(self, *, by, why, replaced_by):
+        """Say which line took the place of an archived one, which stays archived."""
+        if not self.is_archived:
+            raise ValidationError("This has not ended. Archive it first.")
+        self.refuse_without_reason(why)
+        with self.one_record(by=by, why=why):
+            self.replaced_by = replaced_by
+
+    def problems(self):
+        return [finding.text for finding in lint.errors(self)]
+
+    def starts_after(self, day):
+        return self.starts_on is not None and self.starts_on > day
+
+    def mark_checked(self, *, by, day):
+        super().mark_checked(by=by, day=day)
+        self.checked_on = day.isoformat()
+
+    @property
+    def has_contact(self):
+        return bool(self.contact_phone or self.contact_email or self.contact_url)
+
+    @property
+    def ages_text(self):
+        return ages_in_words(self.from_age, self.until_birthday)
+
+    @property
+    def source_date_text(self):
+        return in_words(self.source_date)
+
+    @property
+    def checked_text(self):
+        return in_words(self.checked_on)
+
+    @property
+    def next_review_text(self):
+        return in_words(months_later(self.checked_on, self.review_months))
+
+    @property
+    def is_old_source(self):
+        year = year_of(self.source_date)
+        return year is not None and timezone.localdate().year - year >= OLD_AFTER_YEARS
+
+    @property
+    def confidence_text(self):
+        """One sentence on how far the source can be trusted."""
+        if self.confidence == self.Confidence.HIGH:
+            return "The source says this plainly."
+        if self.confidence == self.Confidence.MEDIUM:
+            return "The source is second-hand or has no date, so check before you count on it."
+        return "The source is old, unclear or unconfirmed, so check before you count on it."
+
+    @property
+    def dialable_phone(self):
+        """The phone number as a tel: link wants it, without spaces and brackets."""
+        return re.sub(r"[^0-9+]", "", self.contact_phone)

@@ -1,0 +1,183 @@
+"""Who sees which lines. Every list starts from `published()`."""
+
+from datetime import timedelta
+
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, Substr
+from django.utils import timezone
+
+from authorities.dates import month_number
+from offers.lines.aggregates import TextSet
+from offers.publishing.querysets import PublishableQuerySet
+
+# A review is due soon when it falls into the next 60 days.
+SOON_DAYS = 60
+
+
+def published_on(day, prefix=""):
+    """The condition for a line that the public sees in lists on a day; `prefix` leads to the line."""
+    return (
+        Q(**{f"{prefix}status": "published"})
+        & (Q(**{f"{prefix}starts_on": None}) | Q(**{f"{prefix}starts_on__lte": day}))
+        & (Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day}))
+    )
+
+
+class LineQuerySet(PublishableQuerySet):
+    def published(self, day=None):
+        """What the public sees in lists: published, begun and not yet ended."""
+        return self.filter(published_on(day or timezone.localdate()))
+
+    def with_address(self, day=None):
+        """What has a public page: published and begun, or ended since."""
+        day = day or timezone.localdate()
+        has_begun = Q(starts_on=None) | Q(starts_on__lte=day)
+        return self.filter(has_begun, status__in=["published", "archived"])
+
+    def to_come(self, day=None):
+        """Published already, but only seen from a day to come; and changes that wait for theirs."""
+        day = day or timezone.localdate()
+        return self.filter(Q(status="scheduled") | Q(status="published", starts_on__gt=day))
+
+    def with_review_month(self):
+        """Annotates `due_month`, the month of the next review as `Line.review_month` counts it."""
+        year = Cast(Substr("checked_on", 1, 4), IntegerField())
+        month = Case(
+            When(checked_on__length__gte=7, then=Cast(Substr("checked_on", 6, 2), IntegerField())),
+            default=Value(12),
+        )
+        return self.annotate(
+            due_month=Case(
+                When(checked_on="", then=None),
+                # A bare year moves by whole years, rounded up (authorities.dates.months_later).
+                When(
+                    checked_on__length=4,
+                    then=(year + (F("review_months") + 11) / 12) * 12 + 12,
+                ),
+                default=year * 12 + month + F("review_months"),
+                output_field=IntegerField(),
+            )
+        )
+
+    def twins_of(self, line):
+        """Other lines of the same owner with the same title; a line and its draft are one.
+
+        A council's line of which nobody has said yet whose it is has none: wider lines, which have
+        no council either, are not its owner's.
+        """
+        owner = {}
+        if line.is_entitlement:
+            owner = {"scope": line.scope, "authority": line.authority_id}
+            if line.scope == line.Scope.AUTHORITY and line.authority_id is None:
+                return self.none()
+        return (
+            self.filter(title__iexact=line.title, **owner)
+            .exclude(status="archived")
+            .exclude(pk=line.pk)
+            .exclude(pk=line.draft_of_id)
+            .exclude(draft_of=line.pk or 0)
+        )
+
+    def overdue(self, day=None):
+        """Published lines whose month of review has passed, or that were never checked."""
+        this_month = month_number(day or timezone.localdate())
+        return (
+            self.published(day)
+            .with_review_month()
+            .alias(due=Coalesce("due_month", 0))
+            .filter(due__lt=this_month)
+        )
+
+    def due_soon(self, day=None):
+        """Published lines that are to be reviewed this month or within 60 days, and not overdue."""
+        day = day or timezone.localdate()
+        first, last = month_number(day), month_number(day + timedelta(days=SOON_DAYS))
+        return self.published(day).with_review_month().filter(due_month__range=(first, last))
+
+    def in_area(self, area):
+        return self.filter(area=area)
+
+
+class EntitlementQuerySet(LineQuerySet):
+    def statutory(self):
+        return self.filter(basis="statutory")
+
+    def national(self):
+        return self.filter(scope="england")
+
+    def of_scope(self, scope_slug):
+        """Lines of one scope, named as addresses name it: a council's slug, or a wider scope."""
+        if scope_slug in ("england", "west-midlands"):
+            return self.filter(scope=scope_slug)
+        return self.filter(authority__slug=scope_slug)
+
+    def owed_to(self, person):
+        """Lines that may be for this person, whatever the answer turns out to be.
+
+        The responsible authority's, the wider ones, and those that the council where the person
+        lives has for any council's care leavers.
+        """
+        return self.filter(
+            Q(authority=None)
+            | Q(authority=person.authority)
+            | Q(authority=person.living.authority, care_leavers_of="any")
+        )
+
+    def for_answers(self):
+        """With all that an answer and a card look at, in one query.
+
+        The sets take the place of the cached properties of the same name.
+        """
+        return self.select_related("area", "authority", "delivers").annotate(
+            district_names=TextSet("districts__name"), situation_slugs=TextSet("situations__slug")
+        )
+
+    def for_lists(self):
+        return self.for_answers().annotate(topic_slugs=TextSet("topics__slug"))
+
+    def for_likeness(self):
+        """With what tells whether two lines are alike and what a link to one shows, and no more."""
+        columns = ("title", "slug", "scope", "delivers", "amount_gbp", "amount_note")
+        return (
+            self.select_related("authority")
+            .only(*columns, "authority__slug")
+            .annotate(topic_slugs=TextSet("topics__slug"))
+        )
+
+    def for_search(self):
+        return self.select_related("area", "authority").annotate(
+            topic_names=TextSet("topics__name"),
+            situation_names=TextSet("situations__name"),
+            place_names=TextSet("authority__districts__name"),
+        )
+
+
+class PartnerOfferQuerySet(LineQuerySet):
+    def publishable_by(self, user):
+        """Partner offers are no council's: the regional lead keeps them."""
+        return self if user.rights.is_regional_lead else self.none()
+
+    def with_four_eyes(self):
+        return self.none()
+
+    def covering(self, authorities):
+        """Offers for England, the region, or any of these authorities (None among them is passed over)."""
+        through = self.model.authorities.through
+        wanted = [authority for authority in authorities if authority]
+        return self.filter(
+            ~Q(coverage="authorities")
+            | Q(pk__in=through.objects.filter(authority__in=wanted).values("partneroffer"))
+        )
+
+    def for_answers(self):
+        return self.select_related("area", "organisation").annotate(
+            authority_names=TextSet("authorities__short_name")
+        )
+
+    def for_lists(self):
+        return self.for_answers().annotate(topic_slugs=TextSet("topics__slug"))
+
+    def for_search(self):
+        return self.select_related("area", "organisation").annotate(
+            topic_names=TextSet("topics__name"), place_names=TextSet("authorities__short_name")
+        )

@@ -1,0 +1,37 @@
+"""How often the page of a line is shown: a number a month, and nothing about who looked."""
+
+from contextlib import suppress
+from datetime import date
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import F
+from django.utils import timezone
+
+from offers.lines.lock_timeout import hardly_waiting
+from offers.lines.models import ViewCount
+
+MONTHS_RANKED = 12
+
+
+def count_view(request, line, *, on=None):
+    """Count one view of a public page in its month.
+
+    Left out are requests for the headers only, and anybody with a session: staff who look at
+    their own pages. A database that cannot write just now costs a count, never the page.
+    """
+    if request.method != "GET" or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return
+    kind = "entitlement" if line.is_entitlement else "partner_offer"
+    row = {f"{kind}_id": line.pk, "month": (on or timezone.localdate()).replace(day=1)}
+    # Not only OperationalError: PostgreSQL calls a write to a read-only server an internal error.
+    with suppress(DatabaseError), hardly_waiting():
+        ViewCount.objects.bulk_create([ViewCount(**row)], ignore_conflicts=True)
+        ViewCount.objects.filter(**row).update(views=F("views") + 1)
+
+
+def first_month_ranked(day=None) -> date:
+    """The first of the twelve months, this one included, that a ranking by views looks at."""
+    day = day or timezone.localdate()
+    months = day.year * 12 + day.month - MONTHS_RANKED
+    return date(months // 12, months % 12 + 1, 1)

@@ -1,0 +1,142 @@
+"""Web addresses that our content names, and what came of asking for each."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+LONGEST = 2000  # characters of an address that a redirect leads to
+# A failure other than "not there" counts as dead only when a check this much later fails too.
+LASTING = timedelta(days=1)
+
+
+class LinkQuerySet(models.QuerySet):
+    def failing(self):
+        return self.exclude(failing_since=None)
+
+    def dead(self):
+        """Links that lead nowhere: the page is gone, or everything failed at checks a day apart."""
+        lasting = Q(failing_since__lte=F("checked_at") - LASTING)
+        return self.failing().filter(Q(result=Link.Result.GONE) | lasting)
+
+    def moved(self):
+        return self.filter(result=Link.Result.MOVED)
+
+    def unclear(self):
+        """Links that only a person can judge: the site does not let a program look."""
+        return self.filter(result__in=[Link.Result.REFUSED, Link.Result.NOT_ASKED])
+
+    def due(self, *, again_after, now=None):
+        """Links never asked for, or not for `again_after`. A first failure is asked again next day."""
+        now = now or timezone.now()
+        return self.filter(
+            Q(checked_at=None)
+            | Q(checked_at__lte=now - again_after)
+            | Q(
+                failing_since__gt=F("checked_at") - LASTING,
+                checked_at__lte=now - min(LASTING, again_after),
+            )
+        )
+
+    def named_in(self, rows):
+        """Links that stand in these rows (a NamingRows)."""
+        return self.filter(rows.naming("address"))
+
+    def most_viewed_first(self, rows, *, since):
+        """Ranked by how often the pages of the lines that name a link were shown.
+
+        Annotates `views`: the views of those of the `rows` that are public, counted from the
+        month of `since`. A council's own details are on many pages and add nothing.
+        """
+        total = sum(
+            (views_of(lines, since) for lines in (rows.entitlements, rows.partner_offers)),
+            models.Value(0),
+        )
+        return self.annotate(views=total).order_by("-views", "failing_since", "address")
+
+
+def views_of(lines, since):
+    """The views of those lines that name the link of the outer query."""
+    counted = Q(view_counts__month__gte=since)
+    naming = lines.filter(
+        Q(source_url=OuterRef("address")) | Q(contact_url=OuterRef("address")), status="published"
+    )
+    totals = (
+        naming.order_by()
+        .values(same=models.Value(1))
+        .annotate(total=Sum("view_counts__views", filter=counted))
+    )
+    return Coalesce(Subquery(totals.values("total")), 0)
+
+
+class Link(models.Model):
+    """One web address. Only asking for it (`manage.py check_links`) makes and changes these rows."""
+
+    class Result(models.TextChoices):
+        UNASKED = "", "Not asked yet"
+        WORKS = "works", "Works"
+        MOVED = "moved", "Works, but has moved for good"
+        GONE = "gone", "The page is not there any more"
+        SERVER_ERROR = "server-error", "The site has a fault"
+        NO_SUCH_SITE = "no-such-site", "There is no site of this name"
+        BAD_CERTIFICATE = "bad-certificate", "Browsers warn: the certificate is wrong"
+        NO_ANSWER = "no-answer", "The site does not answer"
+        ENDLESS = "endless", "It sends people round in circles"
+        REFUSED = "refused", "The site turns programs away: open it to see"
+        NOT_ASKED = "not-asked", "We do not ask such addresses: open it to see"
+
+    FAILURES = frozenset("gone server-error no-such-site bad-certificate no-answer endless".split())
+
+    address = models.URLField("web address", max_length=500, unique=True)
+    result = models.CharField(max_length=15, choices=Result, blank=True, default=Result.UNASKED)
+    status = models.PositiveSmallIntegerField(
+        "status code", null=True, blank=True, help_text="What the site answered last, such as 404."
+    )
+    final_address = models.URLField(
+        "leads to", max_length=LONGEST, blank=True, help_text="Where it redirects to, if it does."
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(
+        null=True, blank=True, help_text="When it first failed, with no success since."
+    )
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(failing_since__isnull=True) | Q(failing_since__lte=F("checked_at")),
+                name="offers_link_fails_since_a_check",
+            ),
+            models.CheckConstraint(
+                condition=Q(result="", checked_at__isnull=True)
+                | (~Q(result="") & Q(checked_at__isnull=False)),
+                name="offers_link_result_goes_with_when",
+            ),
+        ]
+
+    def __str__(self):
+        return self.address
+
+    @property
+    def has_moved(self):
+        return self.result == self.Result.MOVED
+
+    @property
+    def result_text(self):
+        """What came of asking, in words, with the site's own number if it gave one."""
+        code = f" ({self.status})" if self.status and self.status >= 400 else ""
+        return f"{self.get_result_display()}{code}"
+
+    def note(self, answer, *, now=None):
+        """Keep what came of asking (an offers.links.checker.Answer)."""
+        self.checked_at = now or timezone.now()
+        self.result, self.status = answer.result, answer.status
+        self.final_address = answer.final_address if len(answer.final_address) <= LONGEST else ""
+        if answer.result in self.FAILURES:
+            self.failing_since = self.failing_since or self.checked_at
+        else:
+            self.failing_since = None
+        self.save()

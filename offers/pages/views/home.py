@@ -1,0 +1,37 @@
+"""The home page: who are you, and what are you looking for?"""
+
+from django.db.models import Count
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from offers.eligibility.forms import PersonForm
+from offers.lines.models import Area
+from offers.lines.querysets import published_on
+from offers.pages.most_wanted import wishes
+
+
+@require_safe
+def home(request):
+    areas = list(areas_with_counts())
+    return render(
+        request,
+        "offers/home.html",
+        {
+            "form": PersonForm(),
+            "areas": areas,
+            "wishes": wishes(),
+            "total": sum(area.line_count for area in areas),
+        },
+    )
+
+
+def areas_with_counts():
+    """The areas, each with as many published lines as a look at it in the list shows."""
+    today = timezone.localdate()
+    published = [
+        Count(line, filter=published_on(today, f"{line}__"), distinct=True)
+        for line in ("entitlement", "partneroffer")
+    ]
+    counted = Area.objects.annotate(line_count=sum(published[1:], published[0]))
+    return counted.order_by("position", "name")

@@ -1,0 +1,104 @@
+"""The regional pledge: what every care leaver should be able to get, wherever they live."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from authorities.dates import ChangedAtField
+from authorities.models import SlugManager
+from offers.lines.models.vocabulary import Heading
+from offers.pledge.querysets import CommitmentQuerySet
+
+
+class CommitmentGroup(Heading):
+    """One of the pledge's groups, such as housing or money."""
+
+
+class CommitmentManager(SlugManager.from_queryset(CommitmentQuerySet)):
+    """Commitments, by the slug that the outside world knows."""
+
+
+class Commitment(models.Model):
+    """One promise of the proposed regional pledge, or one thing young people scored high."""
+
+    slug = models.SlugField(
+        max_length=80,
+        unique=True,
+        help_text="Stands in web addresses. Keep it once it is public.",
+    )
+    group = models.ForeignKey(CommitmentGroup, on_delete=models.PROTECT, related_name="commitments")
+    title = models.CharField(max_length=120, unique=True, help_text="The promise, in a few words.")
+    meaning = models.CharField(
+        max_length=250,
+        help_text="What a council has to do for a yes, so that every council is asked the same.",
+    )
+    is_in_pledge = models.BooleanField(
+        "in the proposed pledge",
+        default=True,
+        help_text="No: young people scored it high, and the pledge does not have it in these words.",
+    )
+    area = models.ForeignKey("offers.Area", on_delete=models.PROTECT, related_name="commitments")
+    topics = models.ManyToManyField("offers.Topic", blank=True, related_name="commitments")
+    national = models.ForeignKey(
+        "offers.Entitlement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        limit_choices_to={"scope": "england"},
+        help_text="What everybody in England has of this anyway. It fills no council's cell.",
+    )
+    council_figures = models.ManyToManyField(
+        "offers.CouncilFigure",
+        blank=True,
+        related_name="commitments",
+        help_text="The questions of the councils' survey of 2022 that are about this.",
+    )
+    youth_figures = models.ManyToManyField(
+        "offers.YouthFigure",
+        blank=True,
+        related_name="commitments",
+        help_text="What young people asked for in 2022 that this would give.",
+    )
+    position = models.PositiveSmallIntegerField(
+        default=100, help_text="Lists are in this order, smallest first."
+    )
+    retired_on = models.DateField(
+        null=True, blank=True, help_text="Since when it is no longer asked for. Empty: it is asked."
+    )
+    updated_at = ChangedAtField()
+
+    objects = CommitmentManager()
+
+    class Meta:
+        ordering = ["position", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(meaning=""),
+                name="offers_commitment_says_what_it_is",
+                violation_error_message="A commitment needs a title and what it means.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return f"{reverse('region')}?commitment={self.slug}#map"
+
+    @property
+    def national_standing(self):
+        """What stands before the national line: everybody has it, or it is only announced."""
+        if self.national.is_planned:
+            return "Announced for all of England, not started when we last looked"
+        return "Everywhere in England"
+
+    def natural_key(self):
+        return (self.slug,)
+
+    natural_key.dependencies = ["offers.commitmentgroup", "offers.area", "offers.entitlement"]
+
+    def clean(self):
+        if self.national and not self.national.is_national:
+            raise ValidationError({"national": "Choose a line of the scope England."})

@@ -1,0 +1,218 @@
+"""Where one council stands on one commitment."""
+
+from urllib.parse import urlencode
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from authorities.dates import PARTIAL_DATE, in_words, validate_partial_date
+from authorities.models import Authority
+from offers.lines.models.entitlement import Entitlement
+from offers.lines.wording import birthday, pounds
+from offers.pledge.models.commitment import Commitment
+from offers.pledge.querysets import PositionQuerySet
+from offers.publishing.history import Records
+from offers.publishing.models import Publishable
+
+
+class PositionManager(models.Manager.from_queryset(PositionQuerySet)):
+    def get_by_natural_key(self, authority_slug, commitment_slug):
+        return self.get(
+            authority__slug=authority_slug, commitment__slug=commitment_slug, draft_of=None
+        )
+
+
+class Position(Publishable):
+    """A council's answer to one commitment, with the lines that show it.
+
+    There is no row for "not known": a cell without a published row is not known, and nothing else
+    is. So what nobody has said can never be counted as a no.
+    """
+
+    class Answer(models.TextChoices):
+        YES = "yes", "Yes"
+        PARTLY = "partly", "Partly"
+        IN_PROGRESS = "in-progress", "In progress"
+        NO = "no", "No"
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="positions")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="positions")
+    answer = models.CharField(
+        max_length=11,
+        choices=Answer,
+        help_text=(
+            "Partly: some of it, or not for everybody. No: only if the council says so. "
+            "If nobody has said, make no position: the cell then says “not known”."
+        ),
+    )
+    until_birthday = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="The birthday it stops on: 25 means up to the day before. Empty: not stated.",
+    )
+    amount_gbp = models.DecimalField(
+        "amount in pounds", max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    amount_note = models.CharField(
+        max_length=80, blank=True, help_text="“up to, to set up home”, “a year, at university”."
+    )
+    counts_outside = models.BooleanField(
+        "counts outside the council's area",
+        null=True,
+        blank=True,
+        help_text="Does somebody get it who lives elsewhere? Unknown: the council has not said.",
+    )
+    since = models.CharField(
+        max_length=10,
+        blank=True,
+        validators=[validate_partial_date],
+        help_text="Since when: 2020, 2020-04 or 2020-04-01. Empty: not stated.",
+    )
+    note = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="What is missing for a yes, or what the council says, in a plain sentence.",
+    )
+    evidence = models.ManyToManyField(
+        Entitlement,
+        blank=True,
+        related_name="positions",
+        help_text="The published lines, and with them the sources, that show this.",
+    )
+    as_of = models.CharField(
+        max_length=10,
+        validators=[validate_partial_date],
+        help_text="The date on the evidence: 2025, 2025-11 or 2025-11-03. None on it: when it was read.",
+    )
+    objects = PositionManager()
+    history = Records(m2m_fields=["evidence"])
+
+    class Meta:
+        ordering = ["commitment__position", "authority__short_name", "pk"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["authority", "commitment"],
+                condition=Q(draft_of__isnull=True),
+                name="offers_position_a_cell_has_one_row",
+                violation_error_message="This council has a position on this already. Edit that one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer__in=["yes", "partly", "in-progress", "no"]),
+                name="offers_position_answer_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="yes") | ~Q(note=""),
+                name="offers_position_anything_but_yes_says_why",
+                violation_error_message="Say in a sentence why this is not a plain yes.",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_birthday__isnull=True) | Q(until_birthday__range=(1, 35)),
+                name="offers_position_until_birthday_is_at_most_35",
+                violation_error_message="The birthday it stops on has to be between 1 and 35.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_gbp__isnull=True) | Q(amount_gbp__gte=0),
+                name="offers_position_amount_is_not_negative",
+                violation_error_message="A sum cannot be less than nothing.",
+            ),
+            models.CheckConstraint(
+                condition=Q(as_of__regex=PARTIAL_DATE),
+                name="offers_position_as_of_can_be_read",
+                violation_error_message="Write the date as 2024, 2024-05 or 2024-05-31.",
+            ),
+            models.CheckConstraint(
+                condition=Q(since="") | Q(since__regex=PARTIAL_DATE),
+                name="offers_position_since_can_be_read",
+                violation_error_message="Write the date as 2024, 2024-05 or 2024-05-31.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.authority}: {self.commitment}"
+
+    def get_absolute_url(self):
+        """Where the cell stands among the others: all councils on this commitment."""
+        query = urlencode({"council": "all", "commitment": self.commitment.slug})
+        return f"{reverse('compare')}?{query}"
+
+    def natural_key(self):
+        return (self.authority.slug, self.commitment.slug)
+
+    natural_key.dependencies = [
+        "authorities.authority", "offers.commitment", "offers.entitlement",
+    ]  # fmt: skip
+
+    @classmethod
+    def evidence_lines(cls):
+        """The prefetch that gives a position its `lines`: the published ones, ready for answers."""
+        lines = Entitlement.objects.published().for_answers().order_by("title", "pk")
+        return models.Prefetch("evidence", queryset=lines, to_attr="lines")
+
+    @property
+    def is_no(self):
+        return self.answer == self.Answer.NO
+
+    @property
+    def needs_evidence(self):
+        """A yes or a partly is only as good as the lines behind it."""
+        return self.answer in (self.Answer.YES, self.Answer.PARTLY)
+
+    @property
+    def until_text(self):
+        return f"until your {birthday(self.until_birthday)}" if self.until_birthday else ""
+
+    @property
+    def amount_text(self):
+        """The sum with its note, such as "£2,000 a year"; empty when no sum is stated."""
+        if self.amount_gbp is None:
+            return ""
+        first, _, rest = self.amount_note.partition(", ")
+        if first in ("up to", "at least"):
+            return f"{first} {pounds(self.amount_gbp)} {rest}".strip()
+        return f"{pounds(self.amount_gbp)} {self.amount_note}".strip()
+
+    @property
+    def place_text(self):
+        return {True: "wherever you live", False: "only in its area"}.get(self.counts_outside, "")
+
+    @property
+    def since_text(self):
+        return in_words(self.since)
+
+    @property
+    def as_of_text(self):
+        return in_words(self.as_of)
+
+    def go_public(self, *, by, why, day, is_check=True):
+        public = super().go_public(by=by, why=why, day=day, is_check=is_check)
+        public.answer_review("changed", by=by)
+        return public
+
+    def confirm(self, *, by, now=None):
+        with transaction.atomic():
+            super().confirm(by=by, now=now)
+            self.answer_review("confirmed", by=by, now=now)
+
+    def answer_review(self, outcome, *, by, now=None):
+        """Answer the open question of a yearly review, if it is the council that speaks."""
+        if by.rights.speaks_for(self.authority_id):
+            waiting = self.authority.review_items.waiting()
+            for item in waiting.filter(commitment=self.commitment_id):
+                item.answer(outcome, by=by, now=now)
+
+    def problems(self):
+        """What stands in the way of publishing: an answer that nothing shows."""
+        lines = Entitlement.objects.published().filter(pk__in=self.evidence.values("pk"))
+        found = []
+        if self.needs_evidence and not lines.exists():
+            found.append("Choose at least one published line that shows this.")
+        if self.is_no and not lines.exists() and "https://" not in self.note:
+            found.append(
+                "Choose a published line that says no in words, or write the address (https://…) "
+                "of the page that does into the note."
+            )
+        if self.evidence.exclude(authority=self.authority_id).exists():
+            found.append("The evidence has to be this council’s own lines.")
+        return found

@@ -1,0 +1,57 @@
+"""What young people said in 2022, as charts, beside what the councils promise today."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from offers.pledge.models import YouthFigure
+
+Question = YouthFigure.Question
+# What a score means, as the blueprint says it. The other questions were counted.
+SCALES = {
+    Question.HELPED: "The average score, from 0, not helpful, to 10, extremely helpful.",
+    Question.FUN: "The average score, from 0 to 10.",
+}
+
+
+@dataclass
+class Charts:
+    """The young people's figures by question. Widths are of 100."""
+
+    board: object
+
+    @cached_property
+    def figures(self):
+        return list(YouthFigure.objects.select_related("survey"))
+
+    @property
+    def survey(self):
+        return self.figures[0].survey if self.figures else None
+
+    @cached_property
+    def charts(self):
+        found = []
+        for question in Question:
+            figures = [f for f in self.figures if f.question == question]
+            if figures:
+                bars = [self.bar(figure) for figure in figures]
+                scale = SCALES.get(question, "")
+                found.append(
+                    {"slug": question.value, "title": question.label, "scale": scale, "bars": bars}
+                )
+        return found
+
+    @property
+    def on_the_board(self):
+        """What the region page shows: all but what young people do for fun."""
+        return [chart for chart in self.charts if chart["slug"] != Question.FUN]
+
+    def bar(self, figure):
+        of = 10 if figure.count is None else figure.survey.answered
+        value = figure.score if figure.count is None else figure.count
+        return {
+            "figure": figure,
+            "width": round(float(value) * 100 / of, 1),
+            "value": f"{value}",
+            "of": of,
+            "rows": [row for row in self.board.rows if figure.slug in row.commitment.wished],
+        }

@@ -1,0 +1,110 @@
+"""The form that edits a row with a life, and what happens when two people edit one row at a time."""
+
+from django import forms
+from django.forms.models import model_to_dict
+
+from authorities.admin.two_editors import Clash, Merge
+from offers.publishing import history
+
+
+class PublishableForm(forms.ModelForm):
+    """Remembers which version somebody opened, and asks why on publishing."""
+
+    opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    why = forms.CharField(
+        label="Why this change?",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="A few words, asked for on publishing. Colleagues see them in the history.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        """What a row holds stays among the choices, so that saving it untouched changes nothing."""
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items() if self.instance.pk else ():
+            if isinstance(field, forms.ModelChoiceField):
+                held = self.instance.serializable_value(name)
+                ids = held.values("pk") if hasattr(held, "values") else [held]
+                field.queryset |= field.queryset.model.objects.filter(pk__in=ids)
+
+    def content(self):
+        """What the valid fields of the form say, as a Content with only those fields."""
+        fields, sets = {}, {}
+        for model_field in self.content_fields():
+            value = self.cleaned_data[model_field.name]
+            if model_field.many_to_many:
+                sets[model_field.name] = frozenset(row.pk for row in value)
+            else:
+                is_row = model_field.is_relation and value is not None
+                fields[model_field.attname] = value.pk if is_row else value
+        return history.Content(fields, sets)
+
+    def content_fields(self):
+        options = self._meta.model._meta
+        return [
+            model_field
+            for model_field in (*options.fields, *options.many_to_many)
+            if model_field.name in self.fields and model_field.name in self.cleaned_data
+        ]
+
+
+def base_of(row, opened):
+    """The content that somebody saw when they opened the row, from the number of its record.
+
+    It may be the record of a draft that was published or deleted since.
+    """
+    records = history.records_of(row)
+    if opened:
+        record = records.filter(history_id=opened).first()
+    else:
+        record = records.filter(id=row.pk).order_by("history_date", "history_id").first()
+    return history.content_of(record or row)
+
+
+def merge(form, row, target) -> Merge | None:
+    """Compare what was opened, what is there now (`target`) and what was typed; None if all is well."""
+    opened = form.cleaned_data.get("opened") or 0
+    if history.latest_record_id(target) == opened:
+        return None
+    base, theirs, mine = base_of(row, opened), history.content_of(target), form.content()
+    clashes, taken, data = [], [], form.data.copy()
+    stored = model_to_dict(target)
+    for model_field in form.content_fields():
+        name = history.key_of(model_field)
+        before, other, own = base.value(name), theirs.value(name), mine.value(name)
+        if other in (before, own):
+            continue
+        words = [history.in_words(model_field, value) for value in (before, other, own)]
+        label = str(form.fields[model_field.name].label)
+        if own == before:
+            taken.append(history.Change(model_field.name, label, words[0], words[1]))
+            put(data, form, model_field.name, stored)
+        else:
+            clashes.append(Clash(model_field.name, label, *words))
+    if not clashes and not taken:
+        return None
+    record = history.latest_record(target)
+    data["opened"] = str(record.history_id) if record else "0"
+    who, when = (record.history_user, record.history_date) if record else (None, None)
+    return Merge(who, when, clashes, taken, data)
+
+
+def take_theirs(data, form, target, names):
+    """The posted data with the other person's words in the fields that were ticked."""
+    data, stored = data.copy(), model_to_dict(target)
+    for name in names:
+        if name in form.fields and name in stored:
+            put(data, form, name, stored)
+    return data
+
+
+def put(data, form, name, stored):
+    """Write a stored value into posted data the way the browser would send it."""
+    value = stored[name]
+    if isinstance(value, list):
+        data.setlist(name, [str(item.pk) for item in value])
+    elif isinstance(form.fields[name].widget, forms.CheckboxInput):
+        data.setlist(name, ["on"] if value else [])
+    else:
+        data[name] = "" if value is None else str(value)

@@ -1,0 +1,53 @@
+"""Which publishable rows are public, wait for somebody, or are still being written."""
+
+from django.db import models
+from django.db.models import OuterRef, Subquery
+
+from authorities.rights import PUBLISH
+from offers.publishing.history import editors_of
+
+
+class PublishableQuerySet(models.QuerySet):
+    """Rows of a `Publishable` model (models.py)."""
+
+    def published(self):
+        return self.filter(status="published")
+
+    def in_progress(self):
+        """Drafts of every kind: none of them is public."""
+        return self.filter(status__in=["draft", "ready", "scheduled"])
+
+    def ready(self):
+        return self.filter(status="ready")
+
+    def waiting_for(self, user):
+        """Drafts handed in that this person may publish: by their role, and by four eyes."""
+        ready = self.publishable_by(user).ready()
+        touched = self.model.history.filter(history_user=user.pk).values("id")
+        editors = editors_of(ready.with_four_eyes().filter(pk__in=touched), self.model)
+        return ready.exclude(pk__in=[pk for pk, people in editors.items() if user.pk in people])
+
+    def with_four_eyes(self):
+        """Rows of the authorities where the publisher must be somebody else than the editor."""
+        return self.filter(authority__four_eyes=True)
+
+    def publishable_by(self, user):
+        """Rows of the authorities where this person may publish."""
+        return user.rights.narrow(self, right=PUBLISH)
+
+    def left_unfinished_by(self, user):
+        """Drafts that this person was the last to change, and that nobody handed in."""
+        latest = self.model.history.filter(id=OuterRef("pk")).order_by(
+            "-history_date", "-history_id"
+        )
+        last_by = Subquery(latest.values("history_user")[:1])
+        return self.filter(status="draft").alias(last_by=last_by).filter(last_by=user.pk)
+
+    def scheduled(self):
+        return self.filter(status="scheduled")
+
+    def confirmed(self):
+        return self.exclude(confirmed_on=None)
+
+    def unconfirmed(self):
+        return self.filter(confirmed_on=None)

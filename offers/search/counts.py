@@ -1,0 +1,78 @@
+"""What is remembered of searches: how many a day, and words that give nobody away."""
+
+from contextlib import suppress
+
+from django.db import DatabaseError
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from offers.lines.lock_timeout import hardly_waiting
+from offers.search.models import SearchCount, SearchWord, UnknownWord
+
+# A word that is not ours is written down on this many different days of searching, not before.
+DAYS_BEFORE_KEEPING = 5
+MOST_WORDS, LONGEST = 12, 40
+
+
+def count_search(found, authority, *, has_found, on=None):
+    """Count one search (a Found) for the authority chosen with it, if any.
+
+    Nothing is kept of a search that holds a danger phrase but the number. A database that
+    cannot write just now costs a count, never the page.
+    """
+    # PostgreSQL calls a write to a read-only server an internal error, not an operational one.
+    with suppress(DatabaseError), hardly_waiting():
+        count(found, authority, has_found, on or timezone.localdate())
+
+
+def count(found, authority, has_found, day):
+    column = "found" if has_found else "found_nothing"
+    add_one(SearchCount, {"day": day, "authority": authority}, column)
+    if found.is_danger:
+        return
+    known = {word for word in found.words if word not in found.unknown}
+    earned = earned_words({word[:LONGEST] for word in found.unknown[:MOST_WORDS]}, day)
+    count_words({word[:LONGEST] for word in [*known][:MOST_WORDS]} | earned, day)
+
+
+def add_one(model, row, column):
+    """Add one to a counter, making its row where there is none."""
+    if not model.objects.filter(**row).update(**{column: F(column) + 1}):
+        made, is_new = model.objects.get_or_create(**row, defaults={column: 1})
+        if not is_new:
+            model.objects.filter(pk=made.pk).update(**{column: F(column) + 1})
+
+
+def count_words(words, day):
+    kept = SearchWord.objects.filter(word__in=words)
+    if not words or kept.update(times=F("times") + 1, last_on=day) == len(words):
+        return
+    there = set(kept.values_list("word", flat=True))
+    SearchWord.objects.bulk_create(
+        [SearchWord(word=word, times=1, last_on=day) for word in sorted(words - there)],
+        ignore_conflicts=True,
+    )
+
+
+def earned_words(words, day):
+    """Those of the words, none of them ours, that have now been searched on five different days.
+
+    Until then only a keyed digest of a word is there, with the count of its days.
+    """
+    if not words:
+        return set()
+    digests = {digest_of(word): word for word in words}
+    seen = UnknownWord.objects.filter(digest__in=digests)
+    rows = list(seen)
+    if any(row.last_on < day for row in rows):
+        seen.filter(last_on__lt=day).update(days=F("days") + 1, last_on=day)
+        rows = list(seen.all())
+    days = {row.digest: row.days for row in rows}
+    new = [UnknownWord(digest=digest, last_on=day) for digest in digests if digest not in days]
+    UnknownWord.objects.bulk_create(new, ignore_conflicts=True)
+    return {digests[digest] for digest, count in days.items() if count >= DAYS_BEFORE_KEEPING}
+
+
+def digest_of(word):
+    return salted_hmac("offers.search.counts", word, algorithm="sha256").hexdigest()

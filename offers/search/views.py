@@ -1,0 +1,56 @@
+"""Finding: everything published, by filters and by words."""
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from offers.csv_files import csv_response, problems_of
+from offers.search.catalogue import Catalogue
+from offers.search.counts import count_search
+from offers.search.csv_rows import offer_rows
+from offers.search.filters import OfferFilter, PartnerFilter
+
+PAGE_SIZE = 20
+
+
+@require_safe
+def offer_list(request):
+    found = OfferFilter(request.GET, Catalogue.published())
+    if found.found_words and "page" not in request.GET:
+        count_search(found.found_words, found.council, has_found=bool(len(found.qs)))
+    context = list_context(request, found)
+    context["csv_url"] = f"{reverse('offer-list-csv')}?{urlencode(found.values)}"
+    return render(request, "offers/offer_list.html", context)
+
+
+@require_safe
+def offer_list_csv(request):
+    found = OfferFilter(request.GET, Catalogue.published())
+    if found.form.errors:
+        return problems_of(found.form)
+    return csv_response("offers.csv", offer_rows(found.qs, request))
+
+
+@require_safe
+def partner_offer_list(request):
+    found = PartnerFilter(request.GET, Catalogue.partner_offers())
+    return render(request, "offers/partner_offer_list.html", list_context(request, found))
+
+
+def list_context(request, found):
+    """What every filtered list shows. A page that is not there becomes the nearest one that is."""
+    return {
+        "filter": found,
+        "page": Paginator(found.qs.lines, PAGE_SIZE).get_page(request.GET.get("page")),
+        "total": len(found.qs),
+        "chips": found.chips,
+        "sorts": found.sorts,
+        "start_again_url": request.path,
+        "search": found.found_words,
+        "nearest": found.nearest,
+        # Last, because it writes the counts into the labels that the chips have just used.
+        "form": found.counted_form,
+    }

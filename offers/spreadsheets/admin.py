@@ -1,0 +1,250 @@
+"""Lines out to Excel and back. Base of an admin that has row rights: what its list shows goes out.
+
+Only drafts come back: see offers/spreadsheets/.
+"""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from offers.spreadsheets import reading, stages, workbook
+from offers.spreadsheets.models import SpreadsheetUpload
+from offers.spreadsheets.outcomes import CHANGED, NEW, REFUSED, UNCHANGED
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = {"xlsx": "lines.xlsx", "csv": "lines.csv", "empty": "lines-empty.xlsx"}
+PER_PAGE = 50
+KINDS = {
+    REFUSED: "Refused",
+    NEW: "New",
+    CHANGED: "Changed",
+    UNCHANGED: "Unchanged",
+}
+MOVED_ON = (
+    "Nothing was imported: a line was changed since you looked at this page. Below is what the "
+    "file would do now. Look at it again, then confirm."
+)
+
+DONE_ALREADY = (
+    "This file is not waiting any more. If you pressed twice, the first press made the drafts: "
+    "they are in the list. A file that was left, or replaced by a newer one, has made none: send it "
+    "again."
+)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="Your file",
+        allow_empty_file=True,  # the reader says in its own words that it is empty
+        help_text="An Excel workbook (.xlsx), or a CSV file saved as “CSV UTF-8”. At most 12 MB "
+        "and 5,000 rows.",
+        error_messages={"required": "Choose a file.", "invalid": "Choose a file."},
+    )
+
+
+class Preview:
+    """What the page shows of a checked file: the counts, and one page of one kind of rows."""
+
+    def __init__(self, upload, query):
+        outcomes = stages.outcomes_of(upload)
+        self.upload = upload
+        self.of_kind = {k: [o for o in outcomes if o["kind"] == k] for k in KINDS}
+        self.kinds = [
+            {"code": code, "name": name, "count": len(self.of_kind[code])}
+            for code, name in KINDS.items()
+        ]
+        first = next((k for k in KINDS if self.of_kind[k]), UNCHANGED)
+        self.shown = query.get("show") if query.get("show") in KINDS else first
+        self.name = KINDS[self.shown]
+        self.page = Paginator(self.of_kind[self.shown], PER_PAGE).get_page(query.get("page"))
+
+    @cached_property
+    def draft_count(self):
+        return len(self.of_kind[NEW]) + len(self.of_kind[CHANGED])
+
+    @property
+    def refused_count(self):
+        return len(self.of_kind[REFUSED])
+
+    @property
+    def can_be_confirmed(self):
+        return bool(self.draft_count and not self.refused_count)
+
+
+class ExcelAdmin:
+    """Goes before an admin class that answers for row rights (authorities/staff_admin.py)."""
+
+    change_list_template = "staff/line_list.html"
+
+    def get_urls(self):
+        return [*self.excel_urls(), *super().get_urls()]
+
+    def excel_urls(self):
+        def address(route, view, name):
+            return path(route, self.admin_site.admin_view(view), name=self.excel_name(name))
+
+        return [
+            address("excel/", require_http_methods(["GET", "HEAD", "POST"])(self.excel), "excel"),
+            address("excel/<uuid:upload>/", require_safe(self.excel_preview), "excel_preview"),
+            address(
+                "excel/<uuid:upload>/confirm/", require_POST(self.excel_confirm), "excel_confirm"
+            ),
+            address("excel/<uuid:upload>/leave/", require_POST(self.excel_leave), "excel_leave"),
+            address("excel/<str:file>", require_safe(self.excel_file), "excel_file"),
+        ]
+
+    def excel_name(self, name):
+        return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+
+    def excel_address(self, name, *args):
+        return reverse(
+            f"admin:{self.excel_name(name)}", args=args, current_app=self.admin_site.name
+        )
+
+    def excel_page(self, request, template, **context):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "excel_address": self.excel_address("excel"),
+            "list_address": self.excel_address("changelist"),
+            "media": self.media,
+            **context,
+        }
+        return TemplateResponse(request, f"staff/{template}.html", context)
+
+    def changelist_view(self, request, extra_context=None):
+        extra = {"excel_address": self.excel_address("excel")} | (extra_context or {})
+        return super().changelist_view(request, extra)
+
+    # Views
+
+    def excel(self, request):
+        """Files to fetch, and for those who may edit a file to send."""
+        self.refuse_unless(self.has_view_permission(request))
+        may_import = self.has_change_permission(request)
+        self.refuse_unless(may_import or request.method != "POST")
+        form = UploadForm()
+        if request.method == "POST":
+            form = UploadForm(request.POST, request.FILES)
+            if upload := self.excel_accept(request, form):
+                return redirect(self.excel_address("excel_preview", upload.pk))
+        files = {name: self.excel_address("excel_file", file) for name, file in FILES.items()}
+        return self.excel_page(
+            request,
+            "import_start",
+            title=f"{self.opts.verbose_name_plural.capitalize()} in Excel",
+            form=form,
+            files=files,
+            may_import=may_import,
+        )
+
+    def excel_accept(self, request, form):
+        """The upload, or None with the reason in the form."""
+        too_large = int(request.META.get("CONTENT_LENGTH") or 0) > reading.MAX_BYTES
+        if too_large and "file" not in request.FILES:
+            form.add_error("file", f"This file is larger than {reading.MAX_BYTES // 2**20} MB.")
+        if not form.is_valid():
+            return None
+        file = form.cleaned_data["file"]
+        try:
+            return stages.accept(
+                file.read(), file.name, lines=self.excel_lines(request), user=request.user
+            )
+        except reading.Refused as refused:
+            form.add_error("file", f"{refused} Nothing was imported.")
+            return None
+
+    def excel_preview(self, request, upload):
+        """Checks the next rows and shows how far it is; at the end shows what the file would do."""
+        upload = self.excel_upload(request, upload)
+        if not upload.is_checked:
+            stages.check_more(upload, lines=self.excel_lines(request), user=request.user)
+        if not upload.is_checked:
+            return self.excel_page(
+                request, "import_progress", title="Checking your file", upload=upload
+            )
+        return self.excel_page(
+            request,
+            "import_preview",
+            title="What would change",
+            preview=Preview(upload, request.GET),
+            confirm_address=self.excel_address("excel_confirm", upload.pk),
+            leave_address=self.excel_address("excel_leave", upload.pk),
+        )
+
+    def excel_confirm(self, request, upload):
+        upload = self.excel_upload_or_none(request, upload)
+        drafts_address = f"{self.excel_address('changelist')}?status__exact=draft"
+        try:
+            count = upload and stages.confirm(
+                upload, lines=self.excel_lines(request), user=request.user
+            )
+        except stages.MovedOn:
+            messages.warning(request, MOVED_ON)
+            return redirect(self.excel_address("excel_preview", upload.pk))
+        except reading.Refused as refused:
+            messages.error(request, str(refused))
+            return redirect(self.excel_address("excel_preview", upload.pk))
+        if count is None:
+            messages.info(request, DONE_ALREADY)
+            return redirect(drafts_address)
+        drafts = "1 draft was" if count == 1 else f"{count} drafts were"
+        messages.success(
+            request,
+            f"{drafts} made from {upload.file_name}. The public sees them once they are published.",
+        )
+        return redirect(drafts_address)
+
+    def excel_leave(self, request, upload):
+        upload = self.excel_upload(request, upload)
+        upload.delete()
+        messages.info(request, f"Nothing was imported from {upload.file_name}.")
+        return redirect(self.excel_address("excel"))
+
+    def excel_file(self, request, file):
+        """A workbook or a CSV file with every line that the person may see, or with none."""
+        self.refuse_unless(self.has_view_permission(request))
+        if file not in FILES.values():
+            raise Http404
+        lines = self.excel_lines(request)
+        lines = lines.none() if file == FILES["empty"] else lines
+        resource = stages.resource_for(lines, request.user)
+        rows = resource.rows()
+        if file == FILES["csv"]:
+            data, kind = workbook.csv_text([resource.headings, *rows]), "text/csv; charset=utf-8"
+        else:
+            data, kind = workbook.workbook(resource, rows), XLSX
+        name = file.replace("lines", self.opts.verbose_name_plural.replace(" ", "-"))
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(data, content_type=kind, headers=headers)
+
+    # What they lean on
+
+    def excel_lines(self, request):
+        """The rows of the list, without what the list only counts for its columns."""
+        ids = list(self.get_queryset(request).values_list("pk", flat=True))
+        return self.model.objects.filter(pk__in=ids)
+
+    def refuse_unless(self, is_allowed):
+        if not is_allowed:
+            raise PermissionDenied
+
+    def excel_upload(self, request, upload):
+        if found := self.excel_upload_or_none(request, upload):
+            return found
+        raise Http404
+
+    def excel_upload_or_none(self, request, upload):
+        """The person's own upload; None where it has gone. Somebody else's is not there."""
+        self.refuse_unless(self.has_change_permission(request))
+        mine = SpreadsheetUpload.objects.of(request.user, self.model).filter(pk=upload).first()
+        if mine is None and SpreadsheetUpload.objects.filter(pk=upload).exists():
+            raise Http404
+        return mine

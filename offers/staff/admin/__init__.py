@@ -1,0 +1,3 @@
+from offers.staff.admin import digest, lines
+
+__all__ = ["digest", "lines"]

@@ -1,0 +1,14 @@
+"""Who was sent the monthly e-mail."""
+
+from django.contrib import admin
+
+from authorities.staff_admin import KeptAdmin
+from offers.staff.models import Digest
+
+
+@admin.register(Digest)
+class DigestAdmin(KeptAdmin):
+    list_display = ["person", "month", "sent_at"]
+    list_select_related = ["person"]
+    search_fields = ["person__email", "person__name"]
+    date_hierarchy = "month"

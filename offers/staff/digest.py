@@ -1,0 +1,205 @@
+"""The e-mail that says, once a month, what is to be checked.
+
+It is made of sections. A section is a function `(person, day) -> list[Part]`, named in
+settings.DIGEST_SECTIONS; another app adds its own by writing one and naming it there. Nothing to
+say is an empty list. `person.rights` says what the person may see.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.utils.module_loading import import_string
+
+from authorities.models import Authority, User
+from authorities.staff_pages import change_page, list_page
+from offers.lines.models import Entitlement, PartnerOffer
+
+ESCALATED_AFTER = timedelta(days=60)
+# A long list is not read: then the rest is a link to the list. The longest overdue come first.
+MOST_ROWS, MOST_ESCALATED = 40, 5
+
+OVERDUE = (
+    "OVERDUE",
+    "Nobody has checked these in time, and their public pages say so. Open each one. "
+    "If it is still right, say so with one press of “Checked, still right”. If not, change it.",
+)
+DUE = (
+    "DUE IN THE NEXT 60 DAYS",
+    "Check these now and they never become overdue.",
+)
+ESCALATED = (
+    "OVERDUE FOR 60 DAYS OR MORE",
+    "These councils were told and have not checked their lines yet. Perhaps they need a hand.",
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with a sentence, whose rows they are, and the rows as (text, path) pairs.
+
+    Parts with the same title are written under one heading. `more` counts rows that are left out;
+    `more_path` is where they are.
+    """
+
+    title: str
+    intro: str
+    whose: str
+    rows: tuple[tuple[str, str], ...]
+    more: int = 0
+    more_path: str = ""
+
+    @property
+    def count(self):
+        return len(self.rows) + self.more
+
+
+def readers():
+    """Who may get a digest: people with an open account and a current membership."""
+    current = User.objects.active().filter(memberships__ended_at=None, memberships__isnull=False)
+    return current.distinct().order_by("email")
+
+
+def parts_for(person, day) -> list[Part]:
+    return [part for name in settings.DIGEST_SECTIONS for part in import_string(name)(person, day)]
+
+
+# Sections about lines
+
+
+def overdue(person, day):
+    return parts_of(person, OVERDUE, "overdue", lambda lines: lines.overdue(day))
+
+
+def due_soon(person, day):
+    return parts_of(person, DUE, "due", lambda lines: lines.due_soon(day))
+
+
+def escalated(person, day):
+    """For a regional lead: councils whose lines have been overdue for 60 days or more."""
+    if not any(membership.authority_id is None for membership in person.rights.memberships):
+        return []
+    lines = long_overdue(day).exclude(authority=None).select_related("authority")
+    by_council = {}
+    for line in lines.order_by("authority__short_name", "due_month", "title"):
+        by_council.setdefault(line.authority, []).append(line)
+    return [
+        shorten(ESCALATED, council.short_name, lines, MOST_ESCALATED, overdue_list(council))
+        for council, lines in by_council.items()
+    ]
+
+
+def long_overdue(day):
+    """Public lines that were overdue 60 days ago already.
+
+    A line that was never checked counts from when it was made.
+    """
+    before = day - ESCALATED_AFTER
+    never_checked_for_long = ~Q(checked_on="") | Q(created_at__date__lte=before)
+    return Entitlement.objects.overdue(before).published(day).filter(never_checked_for_long)
+
+
+def lines_kept_by(person):
+    """The lines that a person is reminded of, as (whose, queryset, what narrows their list).
+
+    An officer's and a publisher's council; the council of a deputy, whatever the deputy's role;
+    a regional lead's national and regional lines, and the partner offers.
+    """
+    found = []
+    for council in councils_kept_by(person):
+        lines = Entitlement.objects.filter(authority=council)
+        found.append((council.short_name, lines, list_of(council)))
+    if any(membership.authority_id is None for membership in person.rights.memberships):
+        wider = Entitlement.objects.filter(authority=None)
+        found.append(("England and the West Midlands", wider, {}))
+        found.append(("Partner offers", PartnerOffer.objects.all(), {}))
+    return found
+
+
+def councils_kept_by(person) -> list[Authority]:
+    kept = {
+        membership.authority.short_name: membership.authority
+        for membership in person.rights.memberships
+        if membership.authority_id
+        and (membership.is_deputy or membership.role in ("officer", "publisher"))
+    }
+    return [kept[name] for name in sorted(kept)]
+
+
+def list_of(council):
+    return {"authority__id__exact": council.pk}
+
+
+def overdue_list(council):
+    return list_page(Entitlement, pile="overdue", **list_of(council))
+
+
+def parts_of(person, heading, pile, narrowed):
+    """A part for each of the person's sets of lines that has some in a pile of work."""
+    found = []
+    for whose, lines, place in lines_kept_by(person):
+        if rows := [*narrowed(lines).order_by("due_month", "title")]:
+            path = list_page(lines.model, pile=pile, **place)
+            found.append(shorten(heading, whose, rows, MOST_ROWS, path))
+    return found
+
+
+def shorten(heading, whose, lines, most, path):
+    rows = tuple((said_of(line), change_page(line)) for line in lines[:most])
+    return Part(*heading, whose, rows, len(lines) - len(rows), path)
+
+
+def said_of(line):
+    when = f"to be checked by {line.next_review_text}" if line.checked_on else "never checked yet"
+    return f"{one_line(line.title)} ({when})"
+
+
+# The e-mail
+
+
+def email_for(person, parts, month) -> EmailMessage:
+    """The plain-text e-mail. Links lead to our own site and carry nothing about the reader."""
+    count = sum(part.count for part in parts)
+    things = "1 thing" if count == 1 else f"{count} things"
+    return EmailMessage(
+        subject=f"Care Leaver Offer: {things} to check",
+        body=body_of(person, parts),
+        to=[person.email],
+        headers={"Message-ID": message_id(person, month), "Auto-Submitted": "auto-generated"},
+    )
+
+
+def body_of(person, parts):
+    lines = [f"Hello {one_line(person.get_short_name())},", ""]
+    lines += ["Young people count on what our pages say. Please look at these.", ""]
+    title = None
+    for part in parts:
+        if part.title != title:
+            title = part.title
+            lines += [title, part.intro, ""]
+        lines += [f"{part.whose}: {part.count}", ""]
+        for text, path in part.rows:
+            lines += [f"- {text}", f"  {settings.SITE_URL}{path}"]
+        if part.more:
+            lines += [f"- and {part.more} more:", f"  {settings.SITE_URL}{part.more_path}"]
+        lines.append("")
+    lines += [
+        "You get this e-mail at most once a month, because you look after these lines or stand in "
+        "for somebody who does. If that is not right, please tell your regional lead."
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def message_id(person, month):
+    """The same for a copy of the same digest, so that a mail system can drop it; names nobody."""
+    who = hashlib.sha256(f"{settings.SECRET_KEY}/{person.pk}".encode()).hexdigest()[:16]
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<digest-{month:%Y-%m}-{who}@{host}>"
+
+
+def one_line(text):
+    return " ".join(text.split())
