@@ -95,7 +95,7 @@ class Rights:
     def allows(self, perm):
         """Django's permission of a whole model. Only technical administrators have them all.
 
-        The admin of each model says itself who may do what (authorities/staff_admin.py); other
+        The admin of each model says itself who may do what (authorities/staff/admin.py); other
         code of Django's or of a library that asks by name gets a no.
         """
         return bool(self.user.is_superuser)

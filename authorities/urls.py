@@ -8,7 +8,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import path, re_path
 
-from authorities import views
+from authorities.sign_in import views
 
 urlpatterns = [
     path("invitation/", views.invitation, name="invitation"),

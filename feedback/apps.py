@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class FeedbackConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "feedback"
+
+    def ready(self):
+        from feedback.desk.panel import messages_about
+        from feedback.public.panel import heard_about
+        from offers.lines import panels
+
+        panels.register(panels.PUBLIC_PAGE, heard_about)
+        panels.register(panels.STAFF_PAGE, messages_about)

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
-from feedback.models import AskedTap, Message, OutgoingMail, ReplyAddress, Throttle
-from feedback.querysets import KEPT_FOR
+from feedback.messages.models import Message, ReplyAddress, Throttle
+from feedback.messages.querysets import KEPT_FOR
+from feedback.outbox.models import OutgoingMail
+from feedback.public.models import AskedTap
 
 NOTICES_TRIED_FOR = timedelta(days=30)
 

@@ -1,7 +1,9 @@
 from django.urls import path
 
-from feedback.feeds import HeardFeed
-from feedback.views import following, forum, heard, sending
+from feedback.forum import views as forum
+from feedback.public import views as heard
+from feedback.public.feeds import HeardFeed
+from feedback.sending.views import following, sending
 
 urlpatterns = [
     path("", sending.message_new, name="message-new"),

@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from authorities.staff_admin import StaffAdmin
-from feedback import front_page as feedback_front_page
+from authorities.staff.admin import StaffAdmin
+from feedback.desk import front_page as feedback_front_page
 from offers.pledge import front_page as pledge_front_page
 from offers.staff import front_page as offers_front_page
 

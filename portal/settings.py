@@ -50,15 +50,6 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["user"], EMAIL["password"]
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL["sender"]
 
-# What the monthly e-mail to staff is made of, in this order (offers/staff/digest.py says how to add to it).
-DIGEST_SECTIONS = [
-    "offers.staff.digest.overdue",
-    "offers.staff.digest.due_soon",
-    "offers.staff.digest.escalated",
-    "offers.pledge.digest.review",
-    "offers.pledge.digest.borrowed",
-]
-
 INSTALLED_APPS = [
     "portal",
     "feedback",
@@ -80,7 +71,7 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 
-# Who signs in, and how: authorities/urls.py has the addresses, authorities/adapters.py our rules.
+# Who signs in, and how: authorities/urls.py has the addresses, authorities/sign_in/adapters.py our rules.
 AUTH_USER_MODEL = "authorities.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
@@ -88,7 +79,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 SECOND_FACTOR = environment.second_factor(os.environ)
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day; closing the browser ends it sooner
 PASSWORD_RESET_TIMEOUT = 3 * 60 * 60  # seconds
-ACCOUNT_ADAPTER = "authorities.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "authorities.sign_in.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # says that sign-in takes both; nobody signs up
@@ -101,11 +92,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Django's own: allauth's would keep a second list of addresses that open an account.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
 ACCOUNT_FORMS = {
-    "login": "authorities.forms.SignInForm",
-    "change_password": "authorities.forms.ChangePasswordForm",
-    "reauthenticate": "authorities.forms.ConfirmPasswordForm",
-    "reset_password": "authorities.forms.ResetPasswordForm",
-    "reset_password_from_key": "authorities.forms.NewPasswordForm",
+    "login": "authorities.sign_in.forms.SignInForm",
+    "change_password": "authorities.sign_in.forms.ChangePasswordForm",
+    "reauthenticate": "authorities.sign_in.forms.ConfirmPasswordForm",
+    "reset_password": "authorities.sign_in.forms.ResetPasswordForm",
+    "reset_password_from_key": "authorities.sign_in.forms.NewPasswordForm",
 }
 # Tries in a minute or five, for one account (key) and for one address of the network (ip).
 # The page about it (portal/views.py) says how long to wait.
@@ -115,14 +106,14 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/5m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.trusted_proxies(os.environ)
-MFA_ADAPTER = "authorities.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "authorities.sign_in.adapters.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Care Leaver Offer"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds early or late: phones and people are
 MFA_FORMS = {
-    "authenticate": "authorities.forms.CodeForm",
-    "reauthenticate": "authorities.forms.ConfirmCodeForm",
-    "activate_totp": "authorities.forms.FirstCodeForm",
+    "authenticate": "authorities.sign_in.forms.CodeForm",
+    "reauthenticate": "authorities.sign_in.forms.ConfirmCodeForm",
+    "activate_totp": "authorities.sign_in.forms.FirstCodeForm",
 }
 
 MIDDLEWARE = [

@@ -7,8 +7,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from authorities.models import Authority, District, Membership, User
-from feedback.codes import digest_of
-from feedback.models import Message, Original, ReplyAddress
+from feedback.messages.codes import digest_of
+from feedback.messages.models import Message, Original, ReplyAddress
 from offers.lines.models import (
     Area,
     Entitlement,

@@ -1,8 +1,8 @@
 from django.contrib import admin
 
-from authorities.admin.two_editors import TwoEditorsAdmin
 from authorities.models import Authority, District
-from authorities.staff_admin import RowRightsAdmin, SharedWordsAdmin
+from authorities.staff.admin import RowRightsAdmin, SharedWordsAdmin
+from authorities.staff.two_editors import TwoEditorsAdmin
 
 # What makes up a council's addresses and the map: the regional lead's to change.
 REGIONAL_FIELDS = [

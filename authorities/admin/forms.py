@@ -1,7 +1,7 @@
 from django import forms
 
-from authorities import invitations
 from authorities.models import Authority, Membership, User
+from authorities.sign_in import invitations
 
 
 class NewRoleForm(forms.ModelForm):

@@ -8,11 +8,11 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Prefetch
 
-from authorities import invitations
-from authorities.admin.confirmed import confirmed
 from authorities.admin.forms import InvitationForm, NewRoleForm
 from authorities.models import Membership, User
-from authorities.staff_admin import StaffAdmin
+from authorities.sign_in import invitations
+from authorities.staff.admin import StaffAdmin
+from authorities.staff.confirmed import confirmed
 
 MINE = "{}: ask another regional lead to do this for you."
 ADMINISTRATORS = "{}: only a technical administrator changes this account."

@@ -1,13 +1,20 @@
-from feedback.models.alarm import Alarm
-from feedback.models.asked import AskedCount, AskedPublic, AskedTap
-from feedback.models.desk import AbuseWord, Desk, ReplyTemplate
-from feedback.models.event import Event
-from feedback.models.hold import Hold
-from feedback.models.mail import OutgoingMail
-from feedback.models.message import Message
-from feedback.models.original import FollowUp, Original, ReplyAddress
-from feedback.models.reply import Reply
-from feedback.models.throttle import Throttle, ThrottleKey
+"""Where Django finds the models. Code imports them from their rooms."""
+
+from feedback.alarms.models import Alarm
+from feedback.messages.models import (
+    Event,
+    FollowUp,
+    Hold,
+    Message,
+    Original,
+    Reply,
+    ReplyAddress,
+    Throttle,
+    ThrottleKey,
+)
+from feedback.outbox.models import OutgoingMail
+from feedback.public.models import AskedCount, AskedPublic, AskedTap
+from feedback.setup.models import AbuseWord, Desk, ReplyTemplate
 
 __all__ = [
     "AbuseWord",

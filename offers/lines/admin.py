@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from authorities.staff_admin import SharedWordsAdmin, StaffAdmin
+from authorities.staff.admin import SharedWordsAdmin, StaffAdmin
 from offers.lines.models import Area, PartnerOrganisation, Situation, Topic, Word
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from authorities.models import Authority
 from authorities.rights import SEE
-from authorities.staff_pages import change_page
+from authorities.staff.pages import change_page
 from offers.lines.models import Entitlement, PartnerOffer
 
 LINE_FIELDS = ["source_url", "contact_url"]

@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 
 from authorities.models import Authority
 from authorities.rights import EDIT, SEE
-from authorities.staff_admin import KeptAdmin
+from authorities.staff.admin import KeptAdmin
 from offers.lines.view_counts import first_month_ranked
 from offers.links.addresses import NamingRows
 from offers.links.models import Link

@@ -8,7 +8,7 @@ from django.urls import reverse
 from authorities.models import Authority
 from authorities.rights import EDIT
 from offers.pledge.models import Borrowed, Review
-from offers.staff.digest import Part
+from offers.publishing.reminders import Part
 
 MOST_ROWS = 10
 

@@ -4,8 +4,8 @@ from django.urls import reverse
 
 from authorities.models import Authority
 from authorities.rights import EDIT
+from authorities.staff.front_page import Card, Number
 from offers.pledge.models import Borrowed, Commitment, Position, Review, ReviewItem
-from offers.staff.front_page import Card, Number
 
 
 def cards(user):

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from authorities.staff_admin import KeptAdmin, RowRightsAdmin, SharedWordsAdmin
+from authorities.staff.admin import KeptAdmin, RowRightsAdmin, SharedWordsAdmin
 from offers.search.models import DangerPhrase, SearchCount, SearchWord, Synonym
 
 

@@ -79,7 +79,7 @@ class Preview:
 
 
 class ExcelAdmin:
-    """Goes before an admin class that answers for row rights (authorities/staff_admin.py)."""
+    """Goes before an admin class that answers for row rights (authorities/staff/admin.py)."""
 
     change_list_template = "staff/line_list.html"
 

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from authorities.models import Authority, District
 from authorities.rights import EDIT
-from offers import models
+from offers.lines.models import Entitlement
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Known:
 
     @property
     def is_of_councils(self):
-        return self.model is models.Entitlement
+        return self.model is Entitlement
 
     @cached_property
     def by_id(self):
@@ -106,7 +106,7 @@ class Known:
     @cached_property
     def national_lines(self):
         """National lines that a council's line can deliver, by slug."""
-        lines = models.Entitlement.objects.national().with_address().filter(draft_of=None)
+        lines = Entitlement.objects.national().with_address().filter(draft_of=None)
         return {line.slug: line for line in lines}
 
     @cached_property

@@ -1,23 +1,22 @@
 """The e-mail that says, once a month, what is to be checked.
 
-It is made of sections. A section is a function `(person, day) -> list[Part]`, named in
-settings.DIGEST_SECTIONS; another app adds its own by writing one and naming it there. Nothing to
-say is an empty list. `person.rights` says what the person may see.
+It is made of sections (`SECTIONS`, at the end). A section is a function `(person, day)` that gives
+a list of `Part`s, empty where there is nothing to say. `person.rights` says what the person may see.
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Q
-from django.utils.module_loading import import_string
 
 from authorities.models import Authority, User
-from authorities.staff_pages import change_page, list_page
+from authorities.staff.pages import change_page, list_page
 from offers.lines.models import Entitlement, PartnerOffer
+from offers.pledge import digest as pledge
+from offers.publishing.reminders import Part
 
 ESCALATED_AFTER = timedelta(days=60)
 # A long list is not read: then the rest is a link to the list. The longest overdue come first.
@@ -38,26 +37,6 @@ ESCALATED = (
 )
 
 
-@dataclass(frozen=True)
-class Part:
-    """A heading with a sentence, whose rows they are, and the rows as (text, path) pairs.
-
-    Parts with the same title are written under one heading. `more` counts rows that are left out;
-    `more_path` is where they are.
-    """
-
-    title: str
-    intro: str
-    whose: str
-    rows: tuple[tuple[str, str], ...]
-    more: int = 0
-    more_path: str = ""
-
-    @property
-    def count(self):
-        return len(self.rows) + self.more
-
-
 def readers():
     """Who may get a digest: people with an open account and a current membership."""
     current = User.objects.active().filter(memberships__ended_at=None, memberships__isnull=False)
@@ -65,7 +44,7 @@ def readers():
 
 
 def parts_for(person, day) -> list[Part]:
-    return [part for name in settings.DIGEST_SECTIONS for part in import_string(name)(person, day)]
+    return [part for section in SECTIONS for part in section(person, day)]
 
 
 # Sections about lines
@@ -203,3 +182,7 @@ def message_id(person, month):
 
 def one_line(text):
     return " ".join(text.split())
+
+
+# What the e-mail is made of, in this order.
+SECTIONS = [overdue, due_soon, escalated, pledge.review, pledge.borrowed]

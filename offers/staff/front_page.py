@@ -1,6 +1,5 @@
 """The offer's part of the staff front page: what needs doing, each a number that opens its list."""
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Count
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from authorities.models import Authority, Membership
 from authorities.rights import EDIT
+from authorities.staff.front_page import Card, Number
 from offers.lines.models import Area, Entitlement, PartnerOffer
 from offers.links.addresses import NamingRows
 from offers.links.models import Link
@@ -17,26 +17,6 @@ from offers.staff.piles import PILE_BY_SLUG, PILES, SHOWN, THIN
 # What a row of the regional lead's table counts.
 TABLE = "ready overdue due unconfirmed drafts scheduled no-amount no-ages no-way no-place".split()
 DEAD = "dead links"
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number, what it counts, and the list it opens."""
-
-    number: int
-    label: str
-    url: str
-    is_urgent: bool = False
-
-
-@dataclass(frozen=True)
-class Card:
-    """A part of the front page: `template` shows `content`."""
-
-    title: str
-    template: str
-    content: object
-    is_wide: bool = False
 
 
 def cards(user) -> list[Card]:

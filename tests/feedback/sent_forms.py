@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from feedback.sendings import new_stamp
+from feedback.messages.stamps import new_stamp
 
 URL = "/feedback/"
 TEXT = "Can I get a laptop?\r\nMine is broken."

@@ -8,10 +8,11 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from feedback.alarms import raise_alarms
-from feedback.models import Alarm, OutgoingMail
-from feedback.receiving import add_follow_up
-from feedback.sendings import Stamp
+from feedback.alarms.models import Alarm
+from feedback.alarms.raising import raise_alarms
+from feedback.messages.receiving import add_follow_up
+from feedback.messages.stamps import Stamp
+from feedback.outbox.models import OutgoingMail
 from tests.factories import (
     AuthorityFactory,
     DangerPhraseFactory,

@@ -7,8 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from feedback.models import AskedCount, AskedPublic, AskedTap
-from feedback.models.asked import rounded
+from feedback.public.models import AskedCount, AskedPublic, AskedTap, rounded
 from tests.factories import AuthorityFactory, EntitlementFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback.models import Message, OutgoingMail
+from feedback.messages.models import Message
+from feedback.outbox.models import OutgoingMail
 from tests.factories import (
     EntitlementFactory,
     MembershipFactory,

@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from feedback.codes import code_words, digest_of, make_code, read_code
+from feedback.messages.codes import code_words, digest_of, make_code, read_code
 
 
 def one_letter_apart(one, other):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from feedback.holds import danger_in
+from feedback.messages.holds import danger_in
 from offers.search.index import find
 
 HERE = Path(__file__).parent

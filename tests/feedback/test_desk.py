@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback.desk_forms import COMMANDS
-from feedback.models import Desk, Hold, Message, ReplyTemplate
-from feedback.receiving import add_follow_up
-from feedback.sendings import Stamp
+from feedback.desk.forms import COMMANDS
+from feedback.messages.models import Hold, Message
+from feedback.messages.receiving import add_follow_up
+from feedback.messages.stamps import Stamp
+from feedback.setup.models import Desk, ReplyTemplate
 from tests.factories import (
     AuthorityFactory,
     DangerPhraseFactory,

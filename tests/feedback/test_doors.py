@@ -14,7 +14,7 @@ from django.urls import get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 from django.utils import timezone
 
-from feedback.models import Hold, Message
+from feedback.messages.models import Hold, Message
 from tests.factories import (
     AuthorityFactory,
     EntitlementFactory,

@@ -19,7 +19,7 @@ from contextlib import closing
 from django.conf import settings
 from django.db import connection
 
-from feedback.codes import digest_of
+from feedback.messages.codes import digest_of
 from tests.fresh_database import fresh_database, open_database
 
 CLIENTS, EACH = 20, 10

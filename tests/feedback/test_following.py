@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from feedback.models import FollowUp, Message, Throttle
-from feedback.sendings import new_stamp
+from feedback.messages.models import FollowUp, Message, Throttle
+from feedback.messages.stamps import new_stamp
 from tests.factories import (
     AuthorityFactory,
     DangerPhraseFactory,

@@ -11,15 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from feedback.forgetting import forget
-from feedback.models import (
-    AskedCount,
-    AskedTap,
-    FollowUp,
-    Message,
-    OutgoingMail,
-    Throttle,
-    ThrottleKey,
-)
+from feedback.messages.models import FollowUp, Message, Throttle, ThrottleKey
+from feedback.outbox.models import OutgoingMail
+from feedback.public.models import AskedCount, AskedTap
 from tests.factories import AuthorityFactory, EntitlementFactory, MessageFactory, UserFactory
 from tests.feedback.own_database import on_a_file
 from tests.feedback.tables import places_where_it_can_be_read

@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from feedback.forum import ForumPack
-from feedback.models import AskedCount, Message
+from feedback.forum.pack import ForumPack
+from feedback.messages.models import Message
+from feedback.public.models import AskedCount
 from tests.factories import (
     AreaFactory,
     AuthorityFactory,

@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feedback.forms import name_of
-from feedback.heard import desk_figures
-from feedback.models import Desk, Message
+from feedback.messages.models import Message
+from feedback.public.heard import desk_figures
+from feedback.sending.forms import name_of
+from feedback.setup.models import Desk
 from tests.factories import (
     AuthorityFactory,
     EntitlementFactory,

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from feedback.choices import HoldKind
-from feedback.finds import finds_in, redacted
-from feedback.holds import Sending, danger_in, holds_on_sending, holds_on_words
-from feedback.models import AbuseWord
-from feedback.sendings import Stamp, new_stamp, read_stamp
+from feedback.messages.holds import Sending, danger_in, holds_on_sending, holds_on_words
+from feedback.messages.personal_details import finds_in, redacted
+from feedback.messages.stamps import Stamp, new_stamp, read_stamp
+from feedback.setup.models import AbuseWord
 from tests.factories import DangerPhraseFactory
 
 pytestmark = pytest.mark.django_db

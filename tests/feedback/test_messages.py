@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.choices import DeclineReason
-from feedback.models import Desk, Message, Original, OutgoingMail, ReplyAddress
-from feedback.receiving import add_follow_up
-from feedback.sendings import Stamp
+from feedback.messages.models import Message, Original, ReplyAddress
+from feedback.messages.receiving import add_follow_up
+from feedback.messages.stamps import Stamp
+from feedback.outbox.models import OutgoingMail
+from feedback.setup.models import Desk
 from offers.publishing.history import record
 from tests.factories import (
     AuthorityFactory,

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback import contacts
-from feedback.models import Desk, Message, Original, ReplyAddress, Throttle
-from feedback.sendings import new_stamp
+from feedback.messages.models import Message, Original, ReplyAddress, Throttle
+from feedback.messages.stamps import new_stamp
+from feedback.sending import contacts
+from feedback.setup.models import Desk
 from tests.factories import (
     AuthorityFactory,
     DangerPhraseFactory,
@@ -211,7 +212,7 @@ def broken(monkeypatch):
     def gone(*args, **kwargs):
         raise OperationalError("no")
 
-    def break_it(where="feedback.views.sending.receive"):
+    def break_it(where="feedback.sending.views.sending.receive"):
         monkeypatch.setattr(where, gone)
 
     return break_it
@@ -247,7 +248,8 @@ def test_trying_again_gives_one_message(client, walsall, monkeypatch):
     form = a_form()
     with monkeypatch.context() as patch:
         patch.setattr(
-            "feedback.views.sending.receive", lambda *a: (_ for _ in ()).throw(OperationalError)
+            "feedback.sending.views.sending.receive",
+            lambda *a: (_ for _ in ()).throw(OperationalError),
         )
         assert client.post(URL, form).status_code == 503
     code_in(client.post(URL, form))

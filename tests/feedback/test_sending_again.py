@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from feedback.alarms import raise_alarms
-from feedback.models import Desk, Message, Original, OutgoingMail, ReplyAddress
+from feedback.alarms.raising import raise_alarms
+from feedback.messages.models import Message, Original, ReplyAddress
+from feedback.outbox.models import OutgoingMail
+from feedback.setup.models import Desk
 from tests.factories import (
     AuthorityFactory,
     DangerPhraseFactory,

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 
-from authorities.invitations import link_for
 from authorities.models import Authority
+from authorities.sign_in.invitations import link_for
 from offers.lines.models import Entitlement, PartnerOffer
 from tests.factories import MessageFactory
 from tests.staff.signing_in import code_now, give_password, somebody

@@ -6,7 +6,10 @@ A model that is registered and not named here makes tests fail: say how to make 
 from django.utils import timezone
 
 from authorities.models import Authority, District, Membership, User
-from feedback.models import AbuseWord, AskedCount, Desk, Message, OutgoingMail, ReplyTemplate
+from feedback.messages.models import Message
+from feedback.outbox.models import OutgoingMail
+from feedback.public.models import AskedCount
+from feedback.setup.models import AbuseWord, Desk, ReplyTemplate
 from offers import models
 from offers.lines.models import Entitlement, PartnerOffer
 from offers.pledge.models import Position

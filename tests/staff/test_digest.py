@@ -354,19 +354,6 @@ def test_progress_and_a_summary_are_printed(walsall, officer):
     assert send(verbosity=0) == ""
 
 
-# Other sections
-
-
-def positions(person, day):
-    return [Part("POSITIONS", "Say where you stand.", "Walsall", (("Housing", "/admin/"),))]
-
-
-def test_other_apps_add_a_section_by_naming_a_function(walsall, officer, settings):
-    settings.DIGEST_SECTIONS = [*settings.DIGEST_SECTIONS, f"{__name__}.positions"]
-    send()
-    assert "POSITIONS\nSay where you stand.\n\nWalsall: 1\n\n- Housing\n" in body_to(officer)
-
-
 def test_number_of_queries_does_not_grow_with_the_lines(walsall, officer):
     counted = []
     for lines in (1, 2):

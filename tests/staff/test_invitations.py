@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from authorities import invitations
 from authorities.models import User
+from authorities.sign_in import invitations
 from tests.factories import AuthorityFactory, MembershipFactory
 from tests.staff.signing_in import PASSWORD, give_password, is_in, somebody
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.urls import reverse
 
-from authorities.staff_admin import StaffAdmin
+from authorities.staff.admin import StaffAdmin
 from offers.lines.models import Entitlement
 from tests.factories import EntitlementFactory
 from tests.staff.admin_pages import fields_of

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.urls import reverse
 
-from authorities.adapters import qr_path
+from authorities.sign_in.adapters import qr_path
 from tests.staff.signing_in import (
     PASSWORD,
     SECRET,

@@ -1,8 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from authorities import invitations
 from authorities.models import Authority, Membership, User
+from authorities.sign_in import invitations
 
 
 class Command(BaseCommand):

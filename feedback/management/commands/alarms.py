@@ -1,7 +1,7 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from feedback.alarms import raise_alarms
+from feedback.alarms.raising import raise_alarms
 
 
 class Command(BaseCommand):

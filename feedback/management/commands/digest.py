@@ -1,7 +1,7 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from feedback.digests import post_digests
+from feedback.desk.digest import post_digests
 
 
 class Command(BaseCommand):

@@ -2,8 +2,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from feedback.erasing import erase_for_good
 from feedback.forgetting import forget
+from feedback.messages.erasing import erase_for_good
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from authorities.dates import a_day
 from authorities.models import Authority
-from feedback.forum import ForumPack
+from feedback.forum.pack import ForumPack
 from offers.csv_files import safe_cell
 
 

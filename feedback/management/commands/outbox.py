@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from feedback.models import OutgoingMail
+from feedback.outbox.models import OutgoingMail
 
 
 class Command(BaseCommand):

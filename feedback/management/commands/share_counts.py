@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from feedback.models import AskedPublic
+from feedback.public.models import AskedPublic
 
 
 class Command(BaseCommand):

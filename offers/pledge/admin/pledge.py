@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from authorities.staff_admin import KeptAdmin, RowRightsAdmin, SharedWordsAdmin
+from authorities.staff.admin import KeptAdmin, RowRightsAdmin, SharedWordsAdmin
 from offers.lines.models import Entitlement
 from offers.pledge.admin import desk as pledge_desk
 from offers.pledge.models import Commitment, CommitmentGroup, Position, Review, Snapshot

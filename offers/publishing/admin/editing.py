@@ -3,7 +3,7 @@
 from django import forms
 from django.forms.models import model_to_dict
 
-from authorities.admin.two_editors import Clash, Merge
+from authorities.staff.two_editors import Clash, Merge
 from offers.publishing import history
 
 

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
-from authorities.staff_admin import StaffAdmin
+from authorities.staff.admin import StaffAdmin
 from offers.publishing import history, previews
 from offers.publishing.admin.editing import PublishableForm, merge, take_theirs
 from offers.publishing.admin.row_pages import RowPagesAdmin, how_it_ended

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from authorities.staff_admin import KeptAdmin
+from authorities.staff.admin import KeptAdmin
 from offers.staff.models import Digest
 
 

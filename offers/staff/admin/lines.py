@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from authorities.models import District
-from authorities.staff_admin import RowRightsAdmin
+from authorities.staff.admin import RowRightsAdmin
 from offers.eligibility import examples
 from offers.lines import lint
 from offers.lines.models import Entitlement, PartnerOffer

@@ -1,0 +1,8 @@
+"""Registers the admin of every room."""
+
+from feedback.desk import admin as desk
+from feedback.outbox import admin as outbox
+from feedback.public import admin as public
+from feedback.setup import admin as setup
+
+__all__ = ["desk", "outbox", "public", "setup"]

@@ -1,3 +1,0 @@
-from feedback.admin import desk, set_up
-
-__all__ = ["desk", "set_up"]

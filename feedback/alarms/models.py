@@ -1,0 +1,28 @@
+from django.db import models
+from django.utils import timezone
+
+from feedback.choices import Step
+from feedback.messages.models.message import Message
+
+
+class Alarm(models.Model):
+    """That somebody was told of one danger. The row is what keeps it from being told twice."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="alarms")
+    danger_at = models.DateTimeField(help_text="Which danger: a follow-up can bring a new one.")
+    step = models.CharField(max_length=6, choices=Step)
+    raised_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["raised_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "danger_at", "step"], name="feedback_alarm_is_raised_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(step__in=Step.values), name="feedback_alarm_step_is_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_step_display()}, message {self.message_id}"

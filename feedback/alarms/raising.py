@@ -1,0 +1,65 @@
+"""Who is told of a message that may come from somebody in danger, and when."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from feedback.alarms.models import Alarm
+from feedback.alarms.readers import readers
+from feedback.choices import Step
+from feedback.messages.models import Message
+from feedback.outbox.models import OutgoingMail
+
+# How long a danger may stay unread before the next person is told.
+WAITS = {
+    Step.LEAD: timedelta(0),
+    Step.DEPUTY: timedelta(hours=4),
+    Step.REGION: timedelta(hours=24),
+}
+NEXT = {
+    Step.LEAD: "the deputy is told after 4 hours",
+    Step.DEPUTY: "the regional lead is told after 24 hours",
+    Step.REGION: "nobody else is told",
+}
+
+
+def raise_alarms(now=None):
+    """Put what is due into the outbox. Returns how many alarms, and the messages nobody can hear of."""
+    now = now or timezone.now()
+    raised, unheard = 0, []
+    for message in Message.objects.in_danger().kept().select_related("authority"):
+        due = steps_due(message, readers(message.authority), now)
+        raised += sum(raise_one(message, step, people, now) for step, people in due)
+        if not due and not message.alarms.exists():
+            unheard.append(message)
+    return raised, unheard
+
+
+def steps_due(message, people, now):
+    """The steps whose time has come, with their people. A step without people passes it on at once."""
+    due, passed_on = [], True
+    for step, wait in WAITS.items():
+        has_come = passed_on or (message.read_at is None and now >= message.danger_at + wait)
+        if has_come and people[step]:
+            due.append((step, people[step]))
+        passed_on = passed_on and not people[step]
+    return due
+
+
+def raise_one(message, step, people, now):
+    """The alarm and its e-mails in one transaction: both are there, or neither."""
+    with transaction.atomic():
+        _, is_new = Alarm.objects.get_or_create(
+            message=message, danger_at=message.danger_at, step=step, defaults={"raised_at": now}
+        )
+        if not is_new:
+            return 0
+        path = reverse("admin:feedback_message_change", args=[message.pk])
+        for person in people:
+            key = f"alarm:{message.pk}:{message.danger_at:%Y%m%d%H%M%S}:{step}:{person.pk}"
+            context = {"url": f"{settings.SITE_URL}{path}", "next": NEXT[step]}
+            OutgoingMail.post(key, "alarm", person.email, message=message, now=now, **context)
+    return 1

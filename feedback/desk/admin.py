@@ -1,0 +1,267 @@
+"""The desk: messages in the order in which they need somebody, and the commands on each."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from authorities.rights import ANSWER
+from authorities.staff.admin import RowRightsAdmin
+from feedback.desk.forms import COMMANDS
+from feedback.messages.line_changes import has_changed_since
+from feedback.messages.locking import lock
+from feedback.messages.models import Message
+from feedback.messages.querysets import UNANSWERED
+from offers.lines.models import Entitlement, PartnerOffer
+
+SINCE = (
+    "Something has happened to this message since you opened the page: see the words above and "
+    "“What was done” below. Nothing was done now. If it is still right, press again."
+)
+
+
+def newest_event(message):
+    """Tells whether anything was done, or added by the sender, since a page was opened."""
+    return message.events.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+class DeskList(ChangeList):
+    def get_ordering(self, request, queryset):
+        """By need, unless a column is chosen."""
+        if "o" in self.params:
+            return super().get_ordering(request, queryset)
+        return ["need", "due_on", "sent_at", "pk"]
+
+
+class NeedFilter(admin.SimpleListFilter):
+    title = "what they need"
+    parameter_name = "need"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("danger", "Danger"),
+            ("answer", "An answer"),
+            ("overdue", "An answer, overdue"),
+            ("publish", "A look before publishing"),
+            ("answer-not-public", "Published without its answer"),
+            ("answered-since", "Answered since its public version was written"),
+            ("change-overdue", "A change that is late"),
+            ("unhelped", "The answer did not help"),
+            ("line-changed", "Their line has changed"),
+            ("held", "Held: looks like a robot"),
+        ]
+
+    def queryset(self, request, queryset):
+        return {
+            "danger": queryset.in_danger,
+            "answer": lambda: queryset.open().filter(UNANSWERED),
+            "overdue": queryset.overdue,
+            "publish": queryset.to_moderate,
+            "answer-not-public": queryset.answer_not_public,
+            "answered-since": queryset.answered_since_edited,
+            "change-overdue": queryset.change_overdue,
+            "unhelped": queryset.unhelped,
+            "line-changed": queryset.with_changed_line,
+            "held": lambda: queryset.kept().filter(is_braked=True),
+        }.get(self.value(), lambda: queryset)()
+
+
+def in_bulk(name, description, command):
+    """A bulk action that runs a command on each message, and says which refused and why."""
+
+    @admin.action(description=description, permissions=["change"])
+    def action(modeladmin, request, queryset):
+        done = 0
+        for message in queryset.order_by("pk"):
+            try:
+                with transaction.atomic():
+                    modeladmin.lock_own(request, message)
+                    command(message, request.user)
+                done += 1
+            except ValidationError as error:
+                text = f"{message}: {' '.join(error.messages)}"
+                modeladmin.message_user(request, text, messages.WARNING)
+        modeladmin.message_user(request, f"Done for {done}.")
+
+    action.__name__ = name
+    return action
+
+
+def keys_in(values):
+    """The keys among what a form says; what is none, or too long for one, is left out."""
+    return [int(value) for value in values if value.isdecimal() and len(value) <= 18]
+
+
+ACTIONS = [
+    in_bulk("take", "Give them to me", lambda m, by: m.assign(to=by, by=by)),
+    in_bulk("real", "These are real messages", lambda m, by: m.let_through(by=by)),
+    in_bulk("redact", "Take out what was found, for publication", lambda m, by: m.redact(by=by)),
+    in_bulk("publish", "Publish their edited versions", lambda m, by: m.publish(by=by)),
+    in_bulk("changed", "Say that their lines have changed", lambda m, by: m.mark_changed(by=by)),
+    in_bulk("archive", "Archive them", lambda m, by: m.archive(by=by)),
+]
+
+
+@admin.register(Message)
+class MessageAdmin(RowRightsAdmin):
+    right_to_see = right_to_change = ANSWER
+    list_display = [
+        "needs", "what", "authority", "line", "state", "due_on", "held", "assigned_to",
+    ]  # fmt: skip
+    list_display_links = ["what"]
+    list_filter = [NeedFilter, "kind", "state", "authority"]
+    list_select_related = ["authority", "entitlement", "partner_offer", "assigned_to"]
+    list_per_page = 50
+    date_hierarchy = None
+    actions = ACTIONS
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).by_need().prefetch_related("holds")
+
+    def get_changelist(self, request, **kwargs):
+        return DeskList
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Nobody deletes a message but its sender, and time."""
+        return False
+
+    def get_urls(self):
+        changed = [
+            path(
+                f"changed/{way}<int:line_id>/",
+                self.admin_site.admin_view(self.changed_view),
+                {"model": model},
+                name=f"feedback_message_{name}",
+            )
+            for way, name, model in (
+                ("", "changed", Entitlement),
+                ("partner/", "changed_partner", PartnerOffer),
+            )
+        ]
+        return [*changed, *super().get_urls()]
+
+    @admin.display(description="needs")
+    def needs(self, message):
+        if message.withdrawn_at:
+            return "Withdrawn"
+        if message.is_in_danger:
+            return "DANGER"
+        if message.is_overdue and message.archived_at is None:
+            return "Overdue"
+        if message.needs_an_answer:
+            return "An answer"
+        return "A change, late" if message.is_change_overdue else "–"
+
+    @admin.display(description="message")
+    def what(self, message):
+        return f"{message.kind_name}, {timezone.localdate(message.sent_at):%-d %b %Y}"
+
+    @admin.display(description="line")
+    def line(self, message):
+        return message.line or "–"
+
+    @admin.display(description="held because")
+    def held(self, message):
+        holds = [h for h in message.holds.all() if message.is_braked or not h.is_brake]
+        return " ".join(hold.words for hold in holds) or "–"
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """One message: its words, what was found in them, and the commands."""
+        message = self.get_object(request, unquote(object_id))
+        if message is None:
+            raise Http404
+        if not self.has_change_permission(request, message):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self.press(request, message)
+        message.read(by=request.user)
+        return self.page(request, message, None)
+
+    def lock_own(self, request, message):
+        """Read a message fresh and keep it; refused when it has left the person's desk."""
+        lock(message)
+        if not self.has_change_permission(request, message):
+            raise PermissionDenied
+
+    @transaction.atomic
+    def press(self, request, message):
+        """Run a command, unless something happened to the message that the page did not show."""
+        self.lock_own(request, message)
+        command = COMMANDS.get(request.POST.get("command"))
+        if command is None or not command.fits(message):
+            messages.error(request, "That cannot be done with this message any more.")
+            return HttpResponseRedirect(request.path)
+        pressed = command(message, request.POST)
+        if request.POST.get("seen") != str(newest_event(message)):
+            pressed.refuse(SINCE)
+        elif pressed.run(request.user):
+            messages.success(request, f"Done: {pressed.title.lower()}.")
+            return self.after(request, message)
+        message.refresh_from_db()
+        return self.page(request, message, pressed)
+
+    def after(self, request, message):
+        """Back to the message, or to the list when it has gone to somebody else's desk."""
+        if self.has_view_permission(request, message):
+            return HttpResponseRedirect(request.path)
+        return HttpResponseRedirect(reverse("admin:feedback_message_changelist"))
+
+    def page(self, request, message, pressed):
+        seen = newest_event(message)  # before the words are read: nothing newer counts as seen
+        commands = [
+            pressed if pressed and pressed.name() == name else command(message)
+            for name, command in COMMANDS.items()
+            if command.fits(message)
+        ]
+        events = message.events.select_related("by")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(message),
+            "opts": self.opts,
+            "message": message,
+            "words": getattr(message, "original", None),
+            "follow_ups": message.follow_ups.all(),
+            "replies": message.replies.select_related("written_by", "authority"),
+            "holds": message.holds.all(),
+            "events": [(event, event.note_for(self.rights(request))) for event in events],
+            "commands": commands,
+            "pressed": pressed,
+            "seen": seen,
+            "line_has_changed": not message.is_changed
+            and message.line is not None
+            and has_changed_since(message.line, message.sent_at),
+        }
+        response = TemplateResponse(request, "staff/feedback/desk.html", context)
+        add_never_cache_headers(response)
+        return response
+
+    def changed_view(self, request, line_id, model):
+        """The messages that a new version of a line may have settled: mark them as changed."""
+        line = get_object_or_404(model.objects.with_address(), pk=line_id)
+        waiting = self.get_queryset(request).changeable_by(line)
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            chosen = waiting.filter(pk__in=keys_in(request.POST.getlist("message")))
+            changed = in_bulk("changed", "", lambda m, by: m.mark_changed(by=by))
+            changed(self, request, chosen)
+            return HttpResponseRedirect(request.path)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Has this settled them? {line}",
+            "opts": self.opts,
+            "line": line,
+            "waiting": waiting.select_related("original"),
+        }
+        return TemplateResponse(request, "staff/feedback/changed.html", context)

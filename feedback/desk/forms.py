@@ -1,0 +1,287 @@
+"""The commands of the desk: each a small form that calls one method of the message."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from authorities.models import Authority, User
+from feedback.alarms.readers import readers
+from feedback.choices import DeclineReason, Step
+from feedback.setup.models import ReplyTemplate
+from offers.lines.models import Entitlement
+
+BOTH_READ_IT = (
+    "The sender AND, once the message is published, the public read these words: nobody's name, "
+    "number or address. What is for the sender alone belongs into the answer."
+)
+
+
+def big(rows=6):
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class Command(forms.Form):
+    """A button, and what has to be said with it. `fits` says whether the message has a use for it."""
+
+    title = ""
+    button = ""
+    hint = ""
+
+    def __init__(self, message, data=None):
+        super().__init__(data, auto_id=f"{self.name()}_%s")
+        self.message = message
+        self.set_up()
+
+    @classmethod
+    def name(cls):
+        return cls.__name__.lower()
+
+    @classmethod
+    def fits(cls, message):
+        return message.has_words
+
+    def set_up(self):
+        """Choices and first values that depend on the message."""
+
+    def run(self, by):
+        """Call the command. Returns whether it was done; if not, the form says why."""
+        if not self.is_valid():
+            return False
+        try:
+            self.do(by, **self.cleaned_data)
+        except ValidationError as error:
+            self.add_error(None, error.messages)
+            return False
+        return True
+
+    def refuse(self, why):
+        self.full_clean()
+        self.add_error(None, why)
+
+    def do(self, by):
+        raise NotImplementedError
+
+
+class Reply(Command):
+    title, button = "Answer", "Send the answer"
+    hint = "The sender reads it with the code. The public reads only what you publish below."
+    text = forms.CharField(label="Your answer", max_length=4000, widget=big(10))
+
+    def set_up(self):
+        self.templates = ReplyTemplate.objects.filter(kind=self.message.kind)
+
+    def do(self, by, text):
+        self.message.reply(text, by=by)
+
+
+class Danger(Command):
+    title, button = "Danger", "The danger is handled"
+    handled_how = forms.CharField(
+        label="What was done, and with whom", max_length=1000, widget=big(3)
+    )
+
+    @classmethod
+    def fits(cls, message):
+        return message.is_in_danger and message.withdrawn_at is None
+
+    def do(self, by, handled_how):
+        self.message.handle_danger(handled_how, by=by)
+
+
+class Real(Command):
+    title, button = "Held", "This is a real message"
+    hint = "It was held because it looks like a robot's. It then counts and waits like all others."
+
+    @classmethod
+    def fits(cls, message):
+        return message.has_words and message.is_braked
+
+    def do(self, by):
+        self.message.let_through(by=by)
+
+
+class FlagDanger(Command):
+    title, button = "Is somebody in danger?", "Somebody may be in danger"
+    hint = "Press this when you fear it. It goes to the top, and those who read here get an alarm."
+
+    @classmethod
+    def fits(cls, message):
+        return message.has_words and not message.is_in_danger
+
+    def do(self, by):
+        self.message.flag_danger(by=by)
+
+
+class Assign(Command):
+    title, button = "Give it to somebody", "Give it"
+    to = forms.ModelChoiceField(label="To", queryset=User.objects.none())
+
+    def set_up(self):
+        people = readers(self.message.authority)
+        ids = {person.pk for step in Step for person in people[step]}
+        self.fields["to"].queryset = User.objects.filter(pk__in=ids)
+
+    def do(self, by, to):
+        self.message.assign(to=to, by=by)
+
+
+class Note(Command):
+    title, button = "Private note", "Keep the note"
+    hint = "Those who answer at this desk see it. It goes when the sender takes the message back."
+    note = forms.CharField(label="Note", max_length=2000, widget=big(3))
+
+    def do(self, by, note):
+        self.message.note(note, by=by)
+
+
+class Redact(Command):
+    title, button = "Take out what was found", "Start from the original without it"
+    hint = (
+        "Phone numbers, addresses and names that were found are replaced, and some are not found. "
+        "Read it, and keep it below."
+    )
+    over_edit = forms.BooleanField(
+        label="Throw away the version that is edited already", required=False
+    )
+
+    @classmethod
+    def fits(cls, message):
+        return message.has_words and message.may_publish and not message.is_published
+
+    def set_up(self):
+        if self.message.edited_at is None:
+            del self.fields["over_edit"]
+
+    def do(self, by, over_edit=False):
+        self.message.redact(by=by, over_edit=over_edit)
+
+
+class Edit(Command):
+    title, button = "Edit for publication", "Keep this version"
+    text = forms.CharField(label="Message for the public", max_length=2000, widget=big())
+    reply = forms.CharField(
+        label="Answer for the public", max_length=4000, required=False, widget=big()
+    )
+
+    @classmethod
+    def fits(cls, message):
+        return message.has_words and message.may_publish
+
+    def set_up(self):
+        last = self.message.replies.filter(authority=self.message.authority).last()
+        self.initial = {
+            "text": self.message.edited_text,
+            "reply": self.message.edited_reply or (last.text if last else ""),
+        }
+
+    def do(self, by, text, reply):
+        self.message.edit(text, reply, by=by)
+
+
+class Publish(Command):
+    title, button = "Publish", "Publish the edited version"
+
+    @classmethod
+    def fits(cls, message):
+        return message.has_words and message.may_publish and not message.is_published
+
+    def do(self, by):
+        self.message.publish(by=by)
+
+
+class TakeBack(Command):
+    title, button = "Take back", "Take it back from the public"
+
+    @classmethod
+    def fits(cls, message):
+        return message.is_published
+
+    def do(self, by):
+        self.message.take_back(by=by)
+
+
+class Decline(Command):
+    title, button = "Do not publish", "Do not publish it"
+    hint = "The sender sees the reason."
+    reason = forms.ChoiceField(label="Reason", choices=DeclineReason.choices)
+
+    fits = Edit.fits
+
+    def do(self, by, reason):
+        self.message.decline(reason, by=by)
+
+
+class Changing(Command):
+    title, button = "Something is changing", "Say so"
+    hint = BOTH_READ_IT
+    what = forms.CharField(label="What changes", max_length=300)
+    until = forms.DateField(label="By when", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_until(self):
+        if self.cleaned_data["until"] < timezone.localdate():
+            raise ValidationError("Choose a day that is still to come.")
+        return self.cleaned_data["until"]
+
+    def do(self, by, what, until):
+        self.message.start_change(what, until, by=by)
+
+
+class Changed(Command):
+    title, button = "It has changed", "Say that it has changed"
+    hint = "Only after the line says something new: the sender and the public get a link to it."
+    line = forms.ModelChoiceField(
+        label="Which line", required=False, queryset=Entitlement.objects.none(),
+        empty_label="The line it is about",
+    )  # fmt: skip
+
+    def set_up(self):
+        lines = Entitlement.objects.published().filter(authority=self.message.authority)
+        self.fields["line"].queryset = lines
+
+    def do(self, by, line):
+        self.message.mark_changed(by=by, line=line)
+
+
+class NotAgreed(Command):
+    title, button = "Not agreed", "Say that it is not agreed"
+    hint = BOTH_READ_IT
+    why = forms.CharField(label="Why not", max_length=500, widget=big(3))
+
+    def do(self, by, why):
+        self.message.disagree(why, by=by)
+
+
+class PassOn(Command):
+    title, button = "Pass it on", "Pass it on"
+    hint = (
+        "You no longer see it then, unless you are a regional lead. It is unanswered again, and "
+        "taken back from the public: they answer in their own name. Your private notes stay here."
+    )
+    to = forms.ModelChoiceField(
+        label="To", required=False, queryset=Authority.objects.all(), empty_label="The region"
+    )
+    note = forms.CharField(label="What the sender will see", max_length=300)
+
+    def do(self, by, to, note):
+        self.message.pass_on(to, note, by=by)
+
+
+class Archive(Command):
+    title, button = "Archive", "Put it away"
+    hint = "It leaves the queue. The code keeps working."
+
+    @classmethod
+    def fits(cls, message):
+        return message.archived_at is None and not message.cannot_be_put_away
+
+    def do(self, by):
+        self.message.archive(by=by)
+
+
+COMMANDS = {
+    command.name(): command
+    for command in [
+        Danger, Real, Reply, FlagDanger, Assign, Note, Redact, Edit, Publish, TakeBack, Decline,
+        Changing, Changed, NotAgreed, PassOn, Archive,
+    ]
+}  # fmt: skip

@@ -1,0 +1,41 @@
+"""What staff see of messages on a line's own admin page, as far as they may read messages."""
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from authorities.rights import ANSWER
+from feedback.messages.line_changes import with_changed_line
+from feedback.messages.models import Message
+from feedback.public.models import AskedCount
+
+MOST_SHOWN = 20
+
+
+def messages_about(line, user):
+    """Messages about a line, its counts, and the offer to mark messages as changed.
+
+    Who publishes may not read messages: they see how many a change may settle, and whom to tell.
+    """
+    line = line.draft_of or line
+    about = Message.objects.kept().about(line)
+    readable = user.rights.narrow(about, right=ANSWER)
+    changed = with_changed_line(
+        Message.objects.changeable_by(line).select_related("entitlement", "partner_offer")
+    )
+    own = [message for message in changed if user.rights.may(ANSWER, message.authority_id)]
+    told_no = Message.objects.told_no()
+    kind = "changed" if line.is_entitlement else "changed_partner"
+    context = {
+        "changed_url": reverse(f"admin:feedback_message_{kind}", args=[line.pk]),
+        "messages": readable[:MOST_SHOWN],
+        "may_read": user.rights.has(ANSWER),
+        "number": about.count(),
+        "changeable": len(own),
+        "changed_for_others": len(changed) - len(own),
+        "told_no": told_no.about(line).count(),
+        "council_told_no": told_no.filter(authority=line.authority_id).count()
+        if line.authority_id
+        else 0,
+        "asked": AskedCount.objects.filter(entitlement=line) if line.is_entitlement else [],
+    }
+    return render_to_string("staff/feedback/_about_line.html", context)

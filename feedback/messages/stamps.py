@@ -1,0 +1,65 @@
+"""The signed stamp in every form: when it was opened, and which one it is.
+
+It takes the place of a cookie. A form sent twice is recognised by its nonce, and one sent faster
+than a person reads, or days later, is held for a look.
+"""
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.utils import timezone
+
+from feedback.messages.codes import keyed
+
+SALT = "feedback.messages.stamps"
+TOO_FAST = timedelta(seconds=3)
+TOO_OLD = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a form's stamp said. `age` is None when the stamp was missing or not ours."""
+
+    nonce: str
+    age: timedelta | None
+
+    @property
+    def is_ours(self):
+        return self.age is not None
+
+    @property
+    def is_too_fast(self):
+        return self.is_ours and self.age < TOO_FAST
+
+    @property
+    def is_too_old(self):
+        return self.is_ours and self.age > TOO_OLD
+
+
+def new_stamp(now=None) -> str:
+    now = now or timezone.now()
+    return signing.dumps([secrets.token_hex(16), int(now.timestamp())], salt=SALT)
+
+
+def read_stamp(signed: str, now=None) -> Stamp:
+    """Never fails: a stamp that is not ours has a nonce of its own, so that it matches no other."""
+    now = now or timezone.now()
+    try:
+        nonce, opened = signing.loads(signed, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return Stamp(secrets.token_hex(16), None)
+    return Stamp(nonce, timedelta(seconds=max(now.timestamp() - opened, 0)))
+
+
+def sending_digest(nonce: str, text: str) -> str:
+    """Tells one sending from every other: the same form with the same text is the same sending."""
+    return keyed("sending", nonce, text).hex()
+
+
+def plain_text(text: str) -> str:
+    """Line ends as a browser counts them, and nothing a reader or a database stumbles on."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))

@@ -1,0 +1,13 @@
+"""Whether an e-mail went: neither where to nor what it said."""
+
+from django.contrib import admin
+
+from authorities.staff.admin import KeptAdmin
+from feedback.outbox.models import OutgoingMail
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(KeptAdmin):
+    list_display = ["subject", "kind", "made_at", "tries", "sent_at", "claimed_at"]
+    list_filter = ["kind"]
+    fields = ["subject", "kind", "made_at", "tries", "next_try_at", "claimed_at", "sent_at"]

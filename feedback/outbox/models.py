@@ -1,0 +1,107 @@
+"""E-mails that have to go out, each once. None of them holds a word that a sender typed."""
+
+from datetime import timedelta
+
+from django.core.mail import EmailMessage
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from feedback.messages.erasing import erase_after_commit
+from feedback.messages.models.message import Message
+
+# Minutes until the next try after the first, second ... failure; the last one stays.
+WAITS = [1, 5, 15, 60]
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def unsent(self):
+        return self.filter(sent_at__isnull=True)
+
+    def due(self, now):
+        return self.unsent().filter(next_try_at__lte=now, claimed_at__isnull=True)
+
+    def unsure(self):
+        """Handed to the mail server, which never said whether it took them: never sent again."""
+        return self.unsent().filter(claimed_at__isnull=False)
+
+
+class OutgoingMail(models.Model):
+    key = models.CharField(max_length=120, unique=True, help_text="What makes it one and no other.")
+    kind = models.CharField(max_length=10)
+    to = models.EmailField(max_length=254, blank=True)
+    subject = models.CharField(max_length=120)
+    body = models.TextField()
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True, related_name="mails")
+    made_at = models.DateTimeField(default=timezone.now)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        verbose_name = "e-mail"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(to="") | models.Q(sent_at__isnull=False),
+                name="feedback_outgoingmail_knows_where_to_until_it_is_sent",
+            )
+        ]
+
+    def __str__(self):
+        return self.subject
+
+    @classmethod
+    def post(cls, key, kind, to, *, message=None, now=None, **context):
+        """Put an e-mail in the outbox, unless one with this key has been there. Returns whether."""
+        now = now or timezone.now()
+        text = render_to_string(f"feedback/mail/{kind}.txt", {"message": message, **context})
+        subject, _, body = text.strip().partition("\n\n")
+        _, is_new = cls.objects.get_or_create(
+            key=key,
+            defaults={
+                "kind": kind,
+                "to": to,
+                "subject": subject,
+                "body": body + "\n",
+                "message": message,
+                "made_at": now,
+                "next_try_at": now,
+            },
+        )
+        return is_new
+
+    @property
+    def is_to_the_sender(self):
+        return self.kind == "notice"
+
+    def send(self, now=None):
+        """Claim the row, hand it over, and say so. True when it went.
+
+        The claim is on disk before the mail server hears of it. If this process dies in between,
+        nobody knows whether the mail went: the row stays claimed, `outbox` names it, and it is not
+        sent a second time.
+        """
+        now = now or timezone.now()
+        free = OutgoingMail.objects.due(now).filter(pk=self.pk)
+        if not free.update(claimed_at=now, tries=models.F("tries") + 1):
+            return False
+        self.refresh_from_db()
+        headers = {"Message-ID": f"<{self.pk}.{int(self.made_at.timestamp())}@care-leaver-offer>"}
+        try:
+            EmailMessage(self.subject, self.body, to=[self.to], headers=headers).send()
+        except OSError:  # smtplib's errors are OSErrors too
+            wait = WAITS[min(self.tries, len(WAITS)) - 1]
+            self.claimed_at, self.next_try_at = None, now + timedelta(minutes=wait)
+            self.save(update_fields=["claimed_at", "next_try_at"])
+            return False
+        self.claimed_at, self.sent_at = None, now
+        if self.is_to_the_sender:
+            self.to = ""
+        self.save(update_fields=["claimed_at", "sent_at", "to"])
+        if self.is_to_the_sender:
+            erase_after_commit()
+        return True

@@ -1,0 +1,141 @@
+"""“I asked for this”: one tap on a line, counted and nothing else.
+
+The council sees the counts at once. Everybody else sees the weekly copy in AskedPublic, which has
+only lines with ten answers or more, rounded to five, so that watching a page isolates nobody.
+"""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+
+from feedback.choices import Outcome
+from feedback.messages.models.throttle import ThrottleKey
+from offers.lines.models import Entitlement
+
+LEAST_SHOWN = 10
+ROUNDED_TO = 5
+SHOWN_FOR = timedelta(days=7)
+# On one line in one day. A home has a few phones; a script has as many as it likes to say.
+MOST_FROM_ONE_PLACE = 3
+
+
+class AskedCount(models.Model):
+    entitlement = models.ForeignKey(Entitlement, on_delete=models.CASCADE, related_name="asked")
+    outcome = models.CharField(max_length=7, choices=Outcome)
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["entitlement", "outcome"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entitlement", "outcome"], name="feedback_askedcount_one_row_an_outcome"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=Outcome.values),
+                name="feedback_askedcount_outcome_is_known",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_outcome_display()}: {self.times}"
+
+
+class AskedTap(models.Model):
+    """That one device has answered for one line today, as a digest whose key goes with the day."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    place = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="The digest of where it came from."
+    )
+    day = models.DateField()
+
+    def __str__(self):
+        return f"a tap on {self.day}"
+
+    @classmethod
+    @transaction.atomic
+    def tap(cls, entitlement, outcome, device, now=None, *, place=""):
+        """Count one answer, unless this device has given one for this line today, or its network
+        address three."""
+        now = now or timezone.now()
+        day = timezone.localdate(now)
+        cls.forget(now)
+        slot, line = f"day {day}", str(entitlement.pk)
+        digest = ThrottleKey.digest(slot, device, line, now=now)
+        place = ThrottleKey.digest(slot, "place", place or device, line, now=now)
+        # One at a time, so that many at once are not all counted as the third.
+        ThrottleKey.objects.select_for_update().filter(slot=slot).first()
+        if cls.objects.filter(place=place).count() >= MOST_FROM_ONE_PLACE:
+            return False
+        try:
+            with transaction.atomic():
+                cls.objects.create(digest=digest, place=place, day=day)
+        except IntegrityError:
+            return False
+        AskedCount.objects.get_or_create(entitlement=entitlement, outcome=outcome)
+        AskedCount.objects.filter(entitlement=entitlement, outcome=outcome).update(
+            times=F("times") + 1
+        )
+        return True
+
+    @classmethod
+    def forget(cls, now):
+        """Delete the days that are over, and the keys with them."""
+        today = timezone.localdate(now)
+        deleted = cls.objects.filter(day__lt=today).delete()[0]
+        ThrottleKey.objects.filter(slot__startswith="day ").exclude(slot=f"day {today}").delete()
+        return deleted
+
+
+class AskedPublic(models.Model):
+    """What the public may know of a line's answers: the copy made once a week."""
+
+    entitlement = models.OneToOneField(
+        Entitlement, on_delete=models.CASCADE, related_name="asked_public"
+    )
+    got_it = models.PositiveIntegerField(default=0)
+    told_no = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
+    as_of = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(got_it__gte=ROUNDED_TO)
+                | Q(told_no__gte=ROUNDED_TO)
+                | Q(waiting__gte=ROUNDED_TO),
+                name="feedback_askedpublic_shows_no_few",
+            )
+        ]
+
+    def __str__(self):
+        return f"line {self.entitlement_id}, {self.as_of}"
+
+    @classmethod
+    @transaction.atomic
+    def refresh(cls, now=None):
+        """Make the weekly copy, unless the last one is younger than a week. Returns its length."""
+        day = timezone.localdate(now)
+        last = cls.objects.order_by("-as_of").first()
+        if last and day < last.as_of + SHOWN_FOR:
+            return None
+        enough = (
+            AskedCount.objects.values("entitlement")
+            .annotate(total=Sum("times"))
+            .filter(total__gte=LEAST_SHOWN)
+            .values_list("entitlement", flat=True)
+        )
+        rows = {pk: cls(entitlement_id=pk, as_of=day) for pk in enough}
+        for count in AskedCount.objects.filter(entitlement__in=rows):
+            name = count.outcome.replace("-", "_")
+            setattr(rows[count.entitlement_id], name, rounded(count.times))
+        cls.objects.all().delete()
+        cls.objects.bulk_create(rows.values())
+        return len(rows)
+
+
+def rounded(times):
+    """To the nearest five, halves of which do not occur."""
+    return ROUNDED_TO * ((times + ROUNDED_TO // 2) // ROUNDED_TO)

@@ -1,0 +1,91 @@
+"""Sending a message, and never losing one that was typed."""
+
+from functools import wraps
+
+from django.db import DatabaseError
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from feedback.alarms.readers import reader_of
+from feedback.messages.holds import Sending
+from feedback.messages.receiving import receive
+from feedback.messages.requests import address_of, private, without_cookie
+from feedback.messages.stamps import plain_text, read_stamp
+from feedback.sending.contacts import contact_of, remember
+from feedback.sending.forms import MessageForm, initial_from
+from feedback.setup.models import Desk
+
+
+def keeps_what_was_typed(view):
+    """When the database does not answer, show the text again, with what can be done with it."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except DatabaseError:
+            if request.method != "POST":
+                raise
+            return private(unavailable(request))
+
+    return wrapped
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@without_cookie
+@keeps_what_was_typed
+def message_new(request):
+    if request.method != "POST":
+        return form_page(request, MessageForm(initial=initial_from(request.GET)))
+    if "count" in request.POST:
+        return private(form_page(request, MessageForm(initial=request.POST.dict()), counted=True))
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return private(form_page(request, form))
+    data = form.cleaned_data
+    sending = Sending(read_stamp(data["stamp"]), data["subject"], address_of(request))
+    received = receive(data, sending)
+    # The message is on disk: `receive` has committed it.
+    if received.message.withdrawn_at:
+        return private(render(request, "feedback/withdrawn.html", {"is_sent_again": True}))
+    return private(thanks(request, received, data["authority"]))
+
+
+def form_page(request, form, *, counted=False):
+    remember(form.authorities)
+    text = plain_text(str(form["text"].value() or ""))
+    context = {
+        "form": form,
+        "counted": len(text.strip()) if counted else None,
+        "authority": form.authority,
+        "reader": reader_of(form.authority),
+        "target_days": Desk.target_of(form.authority),
+    }
+    return render(request, "feedback/message_new.html", context)
+
+
+def thanks(request, received, chosen):
+    """What is true of the message now; it may be at another desk than the one just chosen."""
+    message = received.message
+    authority = message.authority
+    context = {
+        "code": received.code,
+        "desk_name": message.desk_name,
+        "due_on": message.due_on,
+        "reader": reader_of(authority),
+        "has_address": hasattr(message, "reply_address"),
+        "is_danger": message.is_danger,
+        "authority": authority,
+        "has_stayed": chosen != authority,
+    }
+    return render(request, "feedback/thanks.html", context)
+
+
+def unavailable(request):
+    slug = request.POST.get("council", "")
+    context = {
+        "text": plain_text(request.POST.get("text", "")),
+        "contact": contact_of(slug),
+        "again": [(name, value) for name in request.POST for value in request.POST.getlist(name)],
+    }
+    return render(request, "feedback/unavailable.html", context, status=503)
