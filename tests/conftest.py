@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-from tests.shipped import load as load_shipped
+from tests.factories import AuthorityFactory, MembershipFactory, UserFactory
+from tests.support.shipped import load as load_shipped
 
 NO_SUCH_VARIABLE = "!! no such variable: %s !!"
 MARK = re.compile(NO_SUCH_VARIABLE.replace("%s", "(.*?)"))
@@ -27,7 +28,7 @@ def pytest_configure():
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
-    # Tests that are about the second factor switch it on (tests/staff/test_second_factor.py).
+    # Tests that are about the second factor switch it on (tests/authorities/sign_in/test_second_factor.py).
     settings.SECOND_FACTOR = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Playwright runs an event loop in the test's own thread.
@@ -83,6 +84,58 @@ class StrictClient(Client):
 @pytest.fixture
 def client():
     return StrictClient()
+
+
+@pytest.fixture
+def walsall(db):
+    return AuthorityFactory(short_name="Walsall")
+
+
+@pytest.fixture
+def dudley(db):
+    return AuthorityFactory(short_name="Dudley")
+
+
+def signed_in(user):
+    """A browser with this person signed in; `client.user` is who."""
+    client = StrictClient()
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+@pytest.fixture
+def officer(walsall):
+    return signed_in(MembershipFactory(authority=walsall, role="officer").user)
+
+
+@pytest.fixture
+def publisher(walsall):
+    return signed_in(MembershipFactory(authority=walsall, role="publisher").user)
+
+
+@pytest.fixture
+def stranger(dudley):
+    """Publisher and participation lead of another council: the outsider."""
+    user = MembershipFactory(authority=dudley, role="publisher").user
+    MembershipFactory(user=user, authority=dudley, role="participation-lead")
+    return signed_in(user)
+
+
+@pytest.fixture
+def regional_lead(db):
+    return signed_in(MembershipFactory(regional=True).user)
+
+
+@pytest.fixture
+def superuser(db):
+    return UserFactory(name="Rosa", is_superuser=True)
+
+
+@pytest.fixture
+def desk(superuser):
+    """A browser with a technical administrator signed in."""
+    return signed_in(superuser)
 
 
 @pytest.fixture(scope="module")

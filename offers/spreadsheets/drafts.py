@@ -2,7 +2,7 @@
 
 It does for thousands of lines what `start_draft`, `one_record` and `take_content` of
 offers/publishing/models.py do for one, in a few statements instead of a hundred a line, so that nobody
-else waits for long. tests/staff/test_excel_drafts.py holds the two against each other.
+else waits for long. tests/offers/spreadsheets/test_excel_drafts.py holds the two against each other.
 """
 
 from django.db import IntegrityError, transaction

@@ -21,8 +21,8 @@ from playwright.sync_api import sync_playwright
 from tests.browser.axe import violations
 from tests.browser.hand import press
 from tests.browser.pages import DESK, PHONE
-from tests.fresh_database import fresh_database
-from tests.managing import Manage
+from tests.support.fresh_database import fresh_database
+from tests.support.managing import Manage
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -12,7 +12,7 @@ import pytest
 from tests.browser.axe import violations
 from tests.browser.hand import press
 from tests.browser.pages import DESK, PHONE
-from tests.staff import hostile
+from tests.support import hostile
 
 EXCEL = "/admin/offers/entitlement/excel/"
 

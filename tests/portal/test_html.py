@@ -12,7 +12,7 @@ from authorities.models import Authority
 from authorities.sign_in.invitations import link_for
 from offers.lines.models import Entitlement, PartnerOffer
 from tests.factories import MessageFactory
-from tests.staff.signing_in import code_now, give_password, somebody
+from tests.support.signing_in import code_now, give_password, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.node]
 

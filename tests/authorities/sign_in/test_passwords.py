@@ -1,0 +1,88 @@
+"""Passwords: forgotten ones and changed ones."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from authorities.models import User
+from tests.support.signing_in import PASSWORD, give_password, is_in, somebody
+
+pytestmark = pytest.mark.django_db
+
+
+def ask_for_link(client, email):
+    return client.post(reverse("account_reset_password"), {"email": email}, follow=True)
+
+
+def link_in(message):
+    return next(line for line in message.body.splitlines() if "://" in line)
+
+
+def test_forgotten_password_is_changed_by_a_link(client, settings):
+    user = somebody("ann@walsall.invalid")
+    for _ in range(6):
+        give_password(client, user.email, "forgotten")
+    assert "Look into your e-mail" in ask_for_link(client, user.email).content.decode()
+    (message,) = mail.outbox
+    assert message.to == [user.email]
+    link = link_in(message)
+    assert link.startswith(settings.SITE_URL)
+    page = client.get(link.removeprefix(settings.SITE_URL), follow=True)
+    way = page.redirect_chain[-1][0]
+    page = client.post(way, {"password1": "short", "password2": "short"}).content.decode()
+    assert "too short" in page
+    page = client.post(
+        way, {"password1": "tin-harbour-9", "password2": "tin-harbour-9"}, follow=True
+    )
+    assert "Your password is changed" in page.content.decode()
+    assert "was changed" in mail.outbox[-1].body
+    give_password(client, user.email, "tin-harbour-9")  # the failures before no longer count
+    assert is_in(client)
+    used = client.get(link.removeprefix(settings.SITE_URL), follow=True).content.decode()
+    assert "This link does not work any more" in used
+
+
+@pytest.mark.parametrize("email", ["ann@walsall.invalid", "nobody@walsall.invalid"])
+def test_asking_for_a_link_does_not_tell_who_has_an_account(client, email):
+    somebody("ann@walsall.invalid")
+    page = ask_for_link(client, email).content.decode()
+    assert "If there is an open account for that address" in page
+    assert len(mail.outbox) == (email == "ann@walsall.invalid")
+
+
+def test_account_that_was_never_opened_takes_its_invitation_and_no_link(client):
+    user = somebody("ann@walsall.invalid")
+    user.start_over()
+    ask_for_link(client, user.email)
+    assert mail.outbox == []
+
+
+def test_unused_account_gets_no_link(client):
+    user = somebody("ann@walsall.invalid")
+    User.objects.filter(pk=user.pk).update(opened_at=timezone.now() - timedelta(days=91))
+    ask_for_link(client, user.email)
+    assert mail.outbox == []
+
+
+def test_changed_password_keeps_this_session_and_ends_the_others(client):
+    user = somebody("ann@walsall.invalid")
+    elsewhere = type(client)()
+    for browser in (client, elsewhere):
+        give_password(browser, user.email)
+    way = reverse("account_change_password")
+    assert client.get("/admin/password_change/")["Location"] == way
+    new = {"password1": "tin-harbour-9", "password2": "tin-harbour-9"}
+    assert (
+        "not the password you have now"
+        in client.post(way, new | {"oldpassword": "wrong"}).content.decode()
+    )
+    client.post(way, new | {"oldpassword": PASSWORD})
+    user.refresh_from_db()
+    assert check_password("tin-harbour-9", user.password)
+    assert is_in(client)
+    assert not is_in(elsewhere)
+    assert [message.to for message in mail.outbox] == [[user.email]]

@@ -1,0 +1,110 @@
+"""Adding a line: the form is shown again as often as it takes, with what was typed and what is wrong."""
+
+import pytest
+
+from offers.lines.models import Entitlement, PartnerOffer
+from offers.pledge.models import Position
+from tests.factories import (
+    AreaFactory,
+    DistrictFactory,
+    EntitlementFactory,
+    PartnerOrganisationFactory,
+)
+from tests.support.admin_pages import post, text_of, url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["no districts", "districts"])
+def places(request, walsall):
+    """A council is asked for districts only where it has some."""
+    if request.param == "districts":
+        DistrictFactory(authority=walsall, name="Aldridge")
+    return request.param
+
+
+@pytest.fixture
+def typed():
+    return {
+        "area": AreaFactory().pk, "title": "Gym pass", "slug": "gym-pass",
+        "summary": "Free gym.", "basis": "discretionary", "confidence": "high",
+        "source_title": "Offer", "source_url": "https://council.invalid/",
+    }  # fmt: skip
+
+
+def add(client, button, model=Entitlement, **typed):
+    opened = client.get(url(model, "add"))
+    return post(client, url(model, "add"), opened, button, **typed)
+
+
+def test_new_line_is_looked_at_without_saving(officer, dudley, places, typed):
+    page = add(officer, "_look", **typed)
+    answers = [example.answer.code for example in page.context["examples"]]
+    assert answers == ["open", "ask", "open"]  # where you must live is not stated
+    assert "Say until which birthday" in text_of(page)
+    assert not Entitlement.objects.exists()
+
+
+def test_districts_of_a_new_line_are_read_from_the_form(officer, walsall, dudley, typed):
+    district = DistrictFactory(authority=walsall, name="Aldridge")
+    page = add(officer, "_look", lives="in-authority", districts=[district.pk], **typed)
+    assert "Aldridge" in page.context["examples"][0].answer.reason
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"title": ""}, "This field is required"),
+        ({"slug": ""}, "This field is required"),
+        ({"authority": ""}, "Name a council for a council"),
+        ({"area": ""}, "This field is required"),
+        ({"source_date": "May 2024"}, "Write a year (2024)"),
+    ],
+)
+def test_mistake_in_a_new_line_is_named_and_what_was_typed_stays(
+    officer, places, typed, change, message
+):
+    page = add(officer, "_save", **typed | change | {"detail": "Any gym in town."})
+    assert page.status_code == 200
+    assert message in text_of(page)
+    assert page.context["adminform"].form["detail"].value() == "Any gym in town."
+    assert not Entitlement.objects.exists()
+
+
+def test_web_address_that_is_taken_is_named(officer, walsall, places, typed):
+    EntitlementFactory(authority=walsall, slug="gym-pass")
+    page = add(officer, "_save", **typed)
+    assert "This council already has a line with this slug" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"ages_unstated": "on"}, "Say in a few words why"),
+        ({"why": "New this year"}, "Say until which birthday"),
+    ],
+)
+def test_new_line_that_cannot_be_published_yet_says_why(publisher, places, typed, change, message):
+    page = add(publisher, "_publish", **typed | change)
+    assert page.status_code == 200
+    assert message in text_of(page)
+    assert not Entitlement.objects.exists()
+
+
+@pytest.mark.parametrize("button", ["_look", "_publish"])
+@pytest.mark.parametrize("coverage", ["authorities", "england"])
+def test_new_partner_offer_is_shown_again_too(regional_lead, walsall, typed, button, coverage):
+    more = {"organisation": PartnerOrganisationFactory().pk, "coverage": coverage}
+    page = add(regional_lead, button, PartnerOffer, **typed | more)
+    assert page.status_code == 200
+    assert len(page.context["examples"]) == 3
+
+
+@pytest.mark.parametrize("model", [Entitlement, Position])
+def test_publish_is_offered_to_those_who_may(officer, publisher, model):
+    shown = {
+        client: client.get(url(model, "add")).content.decode() for client in (officer, publisher)
+    }
+    assert ">Publish</button>" not in shown[officer]
+    assert '"main">Save, ready for checking</button>' in shown[officer]
+    assert ">Publish</button>" in shown[publisher]
