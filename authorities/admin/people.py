@@ -82,7 +82,7 @@ class UserAdmin(StaffAdmin):
     readonly_fields = ["state", "last_login", "joined_at"]
     inlines = [HeldInline, NewRoleInline]
     actions = ["invite_again", "close_accounts", "open_accounts"]
-    change_form_template = "staff/person.html"
+    change_form_template = "authorities/admin/person.html"
 
     def get_queryset(self, request):
         current = Membership.objects.current().select_related("authority", "user")

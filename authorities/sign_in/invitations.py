@@ -92,5 +92,5 @@ def send(user, link):
     """E-mail the invitation, or without a link word of the new role. Raises OSError."""
     roles = user.memberships.current().select_related("authority")
     words = {"user": user, "link": link, "days": DAYS, "roles": roles, "site": settings.SITE_URL}
-    text = render_to_string("authorities/invitation.txt", words)
+    text = render_to_string("authorities/sign_in/invitation.txt", words)
     send_mail("Your staff account at Care Leaver Offer", text, None, [user.email])

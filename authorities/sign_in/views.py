@@ -20,13 +20,13 @@ def invitation(request):
     opened = open_link(request.GET.get("token", ""))
     if opened.problem:
         page = {"problem": opened.problem, "days": DAYS}
-        return render(request, "authorities/invitation_over.html", page, status=410)
+        return render(request, "authorities/sign_in/invitation_over.html", page, status=410)
     form = AcceptForm(request.POST or None, user=opened.user)
     if form.is_valid():
         form.save()
         messages.success(request, "Your password is set. Now sign in with it.")
         return redirect("account_login")
-    return render(request, "authorities/invitation.html", {"form": form})
+    return render(request, "authorities/sign_in/invitation.html", {"form": form})
 
 
 class SetUpAppView(ActivateTOTPView):

@@ -17,7 +17,7 @@ def confirmed(question, consequence):
                 return None
             return TemplateResponse(
                 request,
-                "staff/confirm_action.html",
+                "authorities/staff/confirm_action.html",
                 {
                     **model_admin.admin_site.each_context(request),
                     "title": question,

@@ -146,7 +146,7 @@ class TwoEditorsAdmin:
     """For an admin whose form is an `OpenedForm`."""
 
     form = OpenedForm
-    change_form_template = "staff/change_council.html"
+    change_form_template = "authorities/staff/change_council.html"
 
     def save_model(self, request, obj, form, change):
         """Only what this person changed: the rest may be somebody else's by now."""

@@ -242,7 +242,7 @@ class MessageAdmin(RowRightsAdmin):
             and message.line is not None
             and has_changed_since(message.line, message.sent_at),
         }
-        response = TemplateResponse(request, "staff/feedback/desk.html", context)
+        response = TemplateResponse(request, "feedback/desk/desk.html", context)
         add_never_cache_headers(response)
         return response
 
@@ -264,4 +264,4 @@ class MessageAdmin(RowRightsAdmin):
             "line": line,
             "waiting": waiting.select_related("original"),
         }
-        return TemplateResponse(request, "staff/feedback/changed.html", context)
+        return TemplateResponse(request, "feedback/desk/changed.html", context)

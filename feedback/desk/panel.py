@@ -38,4 +38,4 @@ def messages_about(line, user):
         else 0,
         "asked": AskedCount.objects.filter(entitlement=line) if line.is_entitlement else [],
     }
-    return render_to_string("staff/feedback/_about_line.html", context)
+    return render_to_string("feedback/desk/_about_line.html", context)

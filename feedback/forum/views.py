@@ -77,7 +77,7 @@ def forum_pack(request):
     form = form_of(request)
     pack = form.pack if form.is_valid() else None
     context = {"form": form, "pack": pack, "query": request.GET.urlencode()}
-    return private(render(request, "feedback/forum_pack.html", context))
+    return private(render(request, "feedback/forum/forum_pack.html", context))
 
 
 @require_safe

@@ -58,7 +58,7 @@ class OutgoingMail(models.Model):
     def post(cls, key, kind, to, *, message=None, now=None, **context):
         """Put an e-mail in the outbox, unless one with this key has been there. Returns whether."""
         now = now or timezone.now()
-        text = render_to_string(f"feedback/mail/{kind}.txt", {"message": message, **context})
+        text = render_to_string(f"feedback/outbox/{kind}.txt", {"message": message, **context})
         subject, _, body = text.strip().partition("\n\n")
         _, is_new = cls.objects.get_or_create(
             key=key,

@@ -26,4 +26,4 @@ def heard_about(line, user):
         "outcomes": Outcome.choices,
         "name": name_of(line),
     }
-    return render_to_string("feedback/_about_line.html", context)
+    return render_to_string("feedback/public/_about_line.html", context)

@@ -27,14 +27,14 @@ def heard(request):
         "total": page.paginator.count,
         "figures": desk_figures(found.authorities),
     }
-    return render(request, "feedback/heard.html", context)
+    return render(request, "feedback/public/heard.html", context)
 
 
 @require_safe
 def heard_detail(request, public_id):
     """One published message: an address that a feed or a sender can keep."""
     message = get_object_or_404(Message.objects.published(), public_id=public_id)
-    return render(request, "feedback/heard_detail.html", {"message": message})
+    return render(request, "feedback/public/heard_detail.html", {"message": message})
 
 
 @require_POST
@@ -48,7 +48,7 @@ def asked_new(request, scope, slug):
         raise Http404
     AskedTap.tap(entitlement, outcome, device_of(request), place=address_of(request))
     context = {"entitlement": entitlement, "told_no": outcome == Outcome.TOLD_NO}
-    return private(render(request, "feedback/asked.html", context))
+    return private(render(request, "feedback/public/asked.html", context))
 
 
 @require_safe

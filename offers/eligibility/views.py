@@ -17,7 +17,7 @@ def my_offer(request):
     query = request.GET.urlencode()
     return render(
         request,
-        "offers/my_offer.html",
+        "offers/eligibility/my_offer.html",
         {
             "form": form,
             "offer": offer,
@@ -45,7 +45,7 @@ def moving(request):
         "move": move_of(form) if form.is_valid() else None,
         "csv_url": csv_url("moving-csv", request),
     }
-    return render(request, "offers/moving.html", context)
+    return render(request, "offers/eligibility/moving.html", context)
 
 
 @require_safe

@@ -212,7 +212,7 @@ class LinkAdmin(KeptAdmin):
             "form": form,
             "replacement": replacement,
         }
-        return TemplateResponse(request, "staff/replace_address.html", context)
+        return TemplateResponse(request, "offers/links/replace_address.html", context)
 
     def carry_out(self, request, replacement):
         done = replacement.apply(by=request.user)

@@ -23,7 +23,7 @@ def offer_list(request):
         count_search(found.found_words, found.council, has_found=bool(len(found.qs)))
     context = list_context(request, found)
     context["csv_url"] = f"{reverse('offer-list-csv')}?{urlencode(found.values)}"
-    return render(request, "offers/offer_list.html", context)
+    return render(request, "offers/search/offer_list.html", context)
 
 
 @require_safe
@@ -37,7 +37,7 @@ def offer_list_csv(request):
 @require_safe
 def partner_offer_list(request):
     found = PartnerFilter(request.GET, Catalogue.partner_offers())
-    return render(request, "offers/partner_offer_list.html", list_context(request, found))
+    return render(request, "offers/search/partner_offer_list.html", list_context(request, found))
 
 
 def list_context(request, found):

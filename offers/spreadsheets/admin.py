@@ -81,7 +81,7 @@ class Preview:
 class ExcelAdmin:
     """Goes before an admin class that answers for row rights (authorities/staff/admin.py)."""
 
-    change_list_template = "staff/line_list.html"
+    change_list_template = "offers/spreadsheets/line_list.html"
 
     def get_urls(self):
         return [*self.excel_urls(), *super().get_urls()]
@@ -117,7 +117,7 @@ class ExcelAdmin:
             "media": self.media,
             **context,
         }
-        return TemplateResponse(request, f"staff/{template}.html", context)
+        return TemplateResponse(request, f"offers/spreadsheets/{template}.html", context)
 
     def changelist_view(self, request, extra_context=None):
         extra = {"excel_address": self.excel_address("excel")} | (extra_context or {})

@@ -35,7 +35,7 @@ def cards(user) -> list[Card]:
     if rights.is_regional_lead:
         national = Entitlement.objects.filter(authority=None)
         found += [
-            Card("All councils", "staff/_councils.html", council_rows(user), is_wide=True),
+            Card("All councils", "offers/staff/_councils.html", council_rows(user), is_wide=True),
             Card(
                 "National lines", "staff/_piles.html", pile_counts(user, national, scope="england")
             ),

@@ -20,10 +20,10 @@ MOST_WRONG_CODES = 20  # from one place in one hour
 @keeps_what_was_typed
 def follow(request):
     if request.method != "POST":
-        return private(render(request, "feedback/follow.html", {"form": CodeForm()}))
+        return private(render(request, "feedback/sending/follow.html", {"form": CodeForm()}))
     address = address_of(request)
     if Throttle.so_far("wrong code", address) >= MOST_WRONG_CODES:
-        return private(render(request, "feedback/too_many.html", status=429))
+        return private(render(request, "feedback/sending/too_many.html", status=429))
     code = read_code(request.POST.get("code", ""))
     message = Message.objects.with_code(digest_of(code)).first() if code else None
     if message is None:
@@ -37,7 +37,7 @@ def follow(request):
 
 def not_found(request):
     """One page for a wrong code, a withdrawn message and a code that has run out."""
-    return private(render(request, "feedback/not_found.html", {"form": CodeForm()}, status=404))
+    return private(render(request, "feedback/sending/not_found.html", {"form": CodeForm()}, status=404))
 
 
 def do(request, message, code):
@@ -68,12 +68,12 @@ def helped(request, message, code):
 
 
 def ask_to_withdraw(request, message, code):
-    return render(request, "feedback/withdraw.html", {"code": code, "message": message})
+    return render(request, "feedback/sending/withdraw.html", {"code": code, "message": message})
 
 
 def withdraw(request, message, code):
     message.withdraw()
-    return render(request, "feedback/withdrawn.html", {"is_sent_again": False})
+    return render(request, "feedback/sending/withdrawn.html", {"is_sent_again": False})
 
 
 TAKING_BACK = {"withdraw": ask_to_withdraw, "withdraw-now": withdraw}
@@ -91,4 +91,4 @@ def message_page(request, message, code, *, form=None, done=""):
         "replies": message.replies.select_related("authority"),
         "line": message.line,
     }
-    return render(request, "feedback/message_detail.html", context)
+    return render(request, "feedback/sending/message_detail.html", context)

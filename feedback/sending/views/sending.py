@@ -47,7 +47,7 @@ def message_new(request):
     received = receive(data, sending)
     # The message is on disk: `receive` has committed it.
     if received.message.withdrawn_at:
-        return private(render(request, "feedback/withdrawn.html", {"is_sent_again": True}))
+        return private(render(request, "feedback/sending/withdrawn.html", {"is_sent_again": True}))
     return private(thanks(request, received, data["authority"]))
 
 
@@ -61,7 +61,7 @@ def form_page(request, form, *, counted=False):
         "reader": reader_of(form.authority),
         "target_days": Desk.target_of(form.authority),
     }
-    return render(request, "feedback/message_new.html", context)
+    return render(request, "feedback/sending/message_new.html", context)
 
 
 def thanks(request, received, chosen):
@@ -78,7 +78,7 @@ def thanks(request, received, chosen):
         "authority": authority,
         "has_stayed": chosen != authority,
     }
-    return render(request, "feedback/thanks.html", context)
+    return render(request, "feedback/sending/thanks.html", context)
 
 
 def unavailable(request):
@@ -88,4 +88,4 @@ def unavailable(request):
         "contact": contact_of(slug),
         "again": [(name, value) for name in request.POST for value in request.POST.getlist(name)],
     }
-    return render(request, "feedback/unavailable.html", context, status=503)
+    return render(request, "feedback/sending/unavailable.html", context, status=503)

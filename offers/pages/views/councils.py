@@ -17,7 +17,7 @@ from offers.pledge.card import PledgeCard
 def authority_list(request):
     published = Count("entitlements", filter=published_on(timezone.localdate(), "entitlements__"))
     authorities = Authority.objects.annotate(line_count=published).order_by("short_name")
-    return render(request, "offers/authority_list.html", {"authorities": authorities})
+    return render(request, "offers/pages/authority_list.html", {"authorities": authorities})
 
 
 @require_safe
@@ -28,9 +28,9 @@ def authority_detail(request, slug):
         "page": CouncilPage(authority),
         "card": PledgeCard(authority),
     }
-    return render(request, "offers/authority_detail.html", context)
+    return render(request, "offers/pages/authority_detail.html", context)
 
 
 @require_safe
 def word_list(request):
-    return render(request, "offers/word_list.html", {"words": as_listed(Word.objects.all())})
+    return render(request, "offers/pages/word_list.html", {"words": as_listed(Word.objects.all())})

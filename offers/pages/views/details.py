@@ -34,7 +34,7 @@ def entitlement_page(request, entitlement, *, is_preview=False):
         "elsewhere": in_other_authorities(entitlement),
         **shared_context(request, entitlement, is_preview),
     }
-    return render(request, "offers/entitlement_detail.html", context)
+    return render(request, "offers/pages/entitlement_detail.html", context)
 
 
 def partner_offer_page(request, partner_offer, *, is_preview=False):
@@ -43,7 +43,7 @@ def partner_offer_page(request, partner_offer, *, is_preview=False):
         "related": related_lines(partner_offer),
         **shared_context(request, partner_offer, is_preview),
     }
-    return render(request, "offers/partner_offer_detail.html", context)
+    return render(request, "offers/pages/partner_offer_detail.html", context)
 
 
 def shared_context(request, line, is_preview):

@@ -16,7 +16,7 @@ def home(request):
     areas = list(areas_with_counts())
     return render(
         request,
-        "offers/home.html",
+        "offers/pages/home.html",
         {
             "form": PersonForm(),
             "areas": areas,

@@ -44,4 +44,4 @@ def published_from(model, pk):
 
 
 def gone(request, sentence):
-    return render(request, "offers/preview_gone.html", {"sentence": sentence}, status=404)
+    return render(request, "offers/pages/preview_gone.html", {"sentence": sentence}, status=404)

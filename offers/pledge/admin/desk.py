@@ -28,7 +28,7 @@ def progress(request, site):
         "councils": Review.objects.progress(review) if review else [],
         "authorities": own,
     }
-    return TemplateResponse(request, "staff/pledge_progress.html", context)
+    return TemplateResponse(request, "offers/pledge/progress.html", context)
 
 
 @require_safe
@@ -49,7 +49,7 @@ def desk(request, site, slug):
         "lost": neighbours.lost,
         "neighbours": neighbours.commitments,
     }
-    return TemplateResponse(request, "staff/pledge_desk.html", context)
+    return TemplateResponse(request, "offers/pledge/desk.html", context)
 
 
 @require_POST

@@ -19,7 +19,7 @@ def compare(request):
         "legend": legend(),
         "csv_url": csv_url("compare-csv", request),
     }
-    return render(request, "offers/compare.html", context)
+    return render(request, "offers/pledge/compare.html", context)
 
 
 @require_safe

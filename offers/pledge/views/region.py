@@ -28,7 +28,7 @@ def region(request):
         "charts": Charts(board),
         "snapshot": snapshot,
     }
-    return render(request, "offers/region.html", context)
+    return render(request, "offers/pledge/region.html", context)
 
 
 @require_safe
@@ -46,7 +46,7 @@ def positions_csv(request):
 def surveys(request):
     figures = CouncilFigure.objects.select_related("survey")
     context = {"figures": figures, "charts": Charts(Board())}
-    return render(request, "offers/surveys.html", context)
+    return render(request, "offers/pledge/surveys.html", context)
 
 
 @require_safe
@@ -58,7 +58,7 @@ def surveys_csv(request):
 
 @require_safe
 def years(request):
-    return render(request, "offers/years.html", {"years": Years()})
+    return render(request, "offers/pledge/years.html", {"years": Years()})
 
 
 @require_safe

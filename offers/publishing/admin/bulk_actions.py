@@ -106,7 +106,7 @@ class BulkActionsAdmin(FilteredAdmin):
             "form": form,
             "list_address": self.address_back(request, "changelist"),
         }
-        return TemplateResponse(request, "staff/ask_why.html", context)
+        return TemplateResponse(request, "offers/publishing/ask_why.html", context)
 
     def tell_refusals(self, request, what, refused):
         if refused:

@@ -26,7 +26,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
     """Edits go to a draft; the public text stays until somebody publishes."""
 
     form = PublishableForm
-    change_form_template = add_form_template = "staff/change_row.html"
+    change_form_template = add_form_template = "offers/publishing/change_row.html"
     # Decided once, when the row is made: whose it is.
     fixed_fields = []
     is_archived_text = "This is archived. “Publish again” brings it back for everybody."

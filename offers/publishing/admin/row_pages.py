@@ -17,7 +17,7 @@ from offers.publishing.admin.filtered import FilteredAdmin
 class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
     """Each page calls one command of the row."""
 
-    delete_confirmation_template = "staff/delete_draft.html"
+    delete_confirmation_template = "offers/publishing/delete_draft.html"
 
     def row_or_404(self, request, object_id, *, to_change=True):
         """A row of the person's lists; for a draft that is gone, the public row that it was of."""
@@ -94,7 +94,7 @@ class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
             "versions": history.versions(row),
             "may_restore": self.has_change_permission(request, row),
         }
-        return TemplateResponse(request, "staff/history.html", context)
+        return TemplateResponse(request, "offers/publishing/history.html", context)
 
     def restore_view(self, request, object_id, history_id):
         row = self.row_or_404(request, object_id)
@@ -122,7 +122,7 @@ class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
             "draft": draft,
             "latest": latest,
         }
-        return TemplateResponse(request, "staff/ask_to_replace.html", context)
+        return TemplateResponse(request, "offers/publishing/ask_to_replace.html", context)
 
     def command(self, request, method, *args, **kwargs):
         """Call a command of a row. A refusal becomes a message."""
