@@ -35,6 +35,7 @@ check: lint ## Style, migrations, production settings, HTML
 lint: dev-tools ## The same without HTML
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
+	.venv/bin/lint-imports
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy, as production"
 	@PORTAL_ENV=production ALLOWED_HOSTS=offer.invalid \
