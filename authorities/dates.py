@@ -40,7 +40,7 @@ validate_partial_date = PartialDateValidator(
 )
 
 
-def in_words(partial: str) -> str:
+def date_in_words(partial: str) -> str:
     """Say "2024-05-31" as "31 May 2024"; what is no partial date comes back empty."""
     if not re.match(PARTIAL_DATE, partial or ""):
         return ""
@@ -70,7 +70,7 @@ def months_later(partial: str, months: int) -> str:
     return f"{moved}-{min(int(rest[1]), 28):02d}" if rest[1:] else moved
 
 
-def a_day(text: str) -> date:
+def parse_day(text: str) -> date:
     """A whole day that somebody gives to a command. Other centuries are slips, and no sums reach them."""
     try:
         day = date.fromisoformat(text)

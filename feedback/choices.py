@@ -75,7 +75,7 @@ BRAKES = [
 ]
 
 
-class Step(models.TextChoices):
+class AlarmStep(models.TextChoices):
     LEAD = "lead", "Participation lead"
     DEPUTY = "deputy", "Deputy"
     REGION = "region", "Regional lead"

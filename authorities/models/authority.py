@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models.functions import Length
 from django.urls import reverse
 
-from authorities.dates import ChangedAtField, in_words, validate_partial_date
+from authorities.dates import ChangedAtField, date_in_words, validate_partial_date
 
 models.CharField.register_lookup(Length)
 
@@ -133,7 +133,7 @@ class Authority(models.Model):
 
     @property
     def as_of_text(self):
-        return in_words(self.as_of)
+        return date_in_words(self.as_of)
 
     @property
     def is_run_by_another_body(self):

@@ -7,6 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.forms.models import model_to_dict
 
+from authorities.field_change import FieldChange
+
 
 @dataclass(frozen=True)
 class Clash:
@@ -34,19 +36,7 @@ class Merge:
     data: object
 
 
-@dataclass(frozen=True)
-class Change:
-    """One field, with both values in words; as a text the way the log has it."""
-
-    label: str
-    old: str
-    new: str
-
-    def __str__(self):
-        return f"{self.label}: “{self.old}” → “{self.new}”"
-
-
-def in_words(value):
+def value_as_text(value):
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -84,7 +74,9 @@ class OpenedForm(forms.ModelForm):
         stored = self.values_of(locked)
         mine = {name: value for name, value in cleaned.items() if name in stored}
         self.changes = {
-            name: Change(self.label_of(name), in_words(stored[name]), in_words(value))
+            name: FieldChange(
+                self.label_of(name), value_as_text(stored[name]), value_as_text(value)
+            )
             for name, value in mine.items()
             if value != stored[name]
         }
@@ -105,9 +97,9 @@ class OpenedForm(forms.ModelForm):
             before, other = opened.get(name, stored[name]), stored[name]
             if other in (before, own):
                 continue
-            label, words = self.label_of(name), [in_words(v) for v in (before, other, own)]
+            label, words = self.label_of(name), [value_as_text(v) for v in (before, other, own)]
             if own == before:
-                taken.append(Change(label, words[0], words[1]))
+                taken.append(FieldChange(label, words[0], words[1]))
                 values[name] = other
             else:
                 clashes.append(Clash(name, label, *words))

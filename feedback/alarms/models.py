@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils import timezone
 
-from feedback.choices import Step
+from feedback.choices import AlarmStep
 from feedback.messages.models.message import Message
 
 
@@ -10,7 +10,7 @@ class Alarm(models.Model):
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="alarms")
     danger_at = models.DateTimeField(help_text="Which danger: a follow-up can bring a new one.")
-    step = models.CharField(max_length=6, choices=Step)
+    step = models.CharField(max_length=6, choices=AlarmStep)
     raised_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -20,7 +20,7 @@ class Alarm(models.Model):
                 fields=["message", "danger_at", "step"], name="feedback_alarm_is_raised_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(step__in=Step.values), name="feedback_alarm_step_is_known"
+                condition=models.Q(step__in=AlarmStep.values), name="feedback_alarm_step_is_known"
             ),
         ]
 

@@ -9,20 +9,20 @@ from django.utils import timezone
 
 from feedback.alarms.models import Alarm
 from feedback.alarms.readers import readers
-from feedback.choices import Step
+from feedback.choices import AlarmStep
 from feedback.messages.models import Message
 from feedback.outbox.models import OutgoingMail
 
 # How long a danger may stay unread before the next person is told.
 WAITS = {
-    Step.LEAD: timedelta(0),
-    Step.DEPUTY: timedelta(hours=4),
-    Step.REGION: timedelta(hours=24),
+    AlarmStep.LEAD: timedelta(0),
+    AlarmStep.DEPUTY: timedelta(hours=4),
+    AlarmStep.REGION: timedelta(hours=24),
 }
 NEXT = {
-    Step.LEAD: "the deputy is told after 4 hours",
-    Step.DEPUTY: "the regional lead is told after 24 hours",
-    Step.REGION: "nobody else is told",
+    AlarmStep.LEAD: "the deputy is told after 4 hours",
+    AlarmStep.DEPUTY: "the regional lead is told after 24 hours",
+    AlarmStep.REGION: "nobody else is told",
 }
 
 

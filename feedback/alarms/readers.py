@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 
 from authorities.models import Membership
-from feedback.choices import Step
+from feedback.choices import AlarmStep
 
 
 def readers(authority) -> dict[str, list]:
     """The people of each step, for a council or (None) for the region, which has only the last."""
-    people = {step: [] for step in Step}
+    people = {step: [] for step in AlarmStep}
     current = Membership.objects.current().filter(user__is_active=True).select_related("user")
     if authority is not None:
         for membership in current.of_council(authority).filter(role="participation-lead"):
-            people[Step.DEPUTY if membership.is_deputy else Step.LEAD].append(membership.user)
-    people[Step.REGION] = [m.user for m in current.filter(role="regional-lead")]
+            people[AlarmStep.DEPUTY if membership.is_deputy else AlarmStep.LEAD].append(
+                membership.user
+            )
+    people[AlarmStep.REGION] = [m.user for m in current.filter(role="regional-lead")]
     return people
 
 
@@ -28,13 +30,13 @@ class Reader:
 def reader_of(authority) -> Reader:
     people = readers(authority)
     where = authority.short_name if authority else "the West Midlands"
-    if people[Step.LEAD] or people[Step.DEPUTY]:
+    if people[AlarmStep.LEAD] or people[AlarmStep.DEPUTY]:
         return Reader(
             f"The participation lead of {where} reads it: a person whose job is to listen."
         )
-    if people[Step.REGION] and authority:
+    if people[AlarmStep.REGION] and authority:
         return Reader(f"Nobody in {where} reads messages here yet, so the regional lead reads it.")
-    if people[Step.REGION]:
+    if people[AlarmStep.REGION]:
         return Reader("The regional lead for the West Midlands reads it.")
     return Reader(
         f"Nobody has been named yet to read messages for {where}. Yours is kept until somebody "

@@ -15,7 +15,7 @@ from django.utils.cache import add_never_cache_headers
 
 from authorities.rights import ANSWER
 from authorities.staff.admin import RowRightsAdmin
-from feedback.desk.forms import COMMANDS
+from feedback.desk.forms import FORMS
 from feedback.messages.line_changes import has_changed_since
 from feedback.messages.locking import lock
 from feedback.messages.models import Message
@@ -198,7 +198,7 @@ class MessageAdmin(RowRightsAdmin):
     def press(self, request, message):
         """Run a command, unless something happened to the message that the page did not show."""
         self.lock_own(request, message)
-        command = COMMANDS.get(request.POST.get("command"))
+        command = FORMS.get(request.POST.get("command"))
         if command is None or not command.fits(message):
             messages.error(request, "That cannot be done with this message any more.")
             return HttpResponseRedirect(request.path)
@@ -221,7 +221,7 @@ class MessageAdmin(RowRightsAdmin):
         seen = newest_event(message)  # before the words are read: nothing newer counts as seen
         commands = [
             pressed if pressed and pressed.name() == name else command(message)
-            for name, command in COMMANDS.items()
+            for name, command in FORMS.items()
             if command.fits(message)
         ]
         events = message.events.select_related("by")

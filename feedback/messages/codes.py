@@ -42,7 +42,7 @@ def make_code(nonce: str, text: str, attempt: int = 0) -> str:
     return "-".join(words)
 
 
-def digest_of(code: str) -> str:
+def code_hash(code: str) -> str:
     """What is stored of a code, in hexadecimal."""
     return keyed("digest", code).hex()
 

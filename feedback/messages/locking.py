@@ -5,7 +5,7 @@ from functools import wraps
 from django.db import transaction
 
 
-def command(method):
+def on_locked_row(method):
     """Lock the row and read it fresh before the command looks at it.
 
     Whoever has had a message open does not see that its sender took it back in the meantime.
@@ -27,6 +27,6 @@ def lock(message):
     message.refresh_from_db(from_queryset=rows)
 
 
-def undone(*deeds):
+def not_done(*deeds):
     """The fields that say of deeds that they have not been done."""
     return {f"{deed}_{part}": None for deed in deeds for part in ("at", "by")}

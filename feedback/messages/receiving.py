@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from feedback.choices import HoldKind
-from feedback.messages.codes import digest_of, make_code
+from feedback.messages.codes import code_hash, make_code
 from feedback.messages.holds import Sending, danger_in, holds_on_sending, holds_on_words
 from feedback.messages.locking import lock
 from feedback.messages.models import FollowUp, Hold, Message, Original, ReplyAddress
@@ -101,7 +101,7 @@ def keep(words, sending, digest, code, attempt, now):
         may_publish=words["may_publish"],
         sent_at=now,
         due_on=Desk.due_on(words["authority"], timezone.localdate(now)),
-        code_digest=digest_of(code),
+        code_digest=code_hash(code),
         sending_digest=digest,
         code_attempt=attempt,
         is_danger=in_danger,

@@ -115,12 +115,12 @@ class Move:
             before = in_other_situations(before, line, known, self.all_situations)
         return Moved(line, before, after, fits_before or fits_after)
 
-    def those_that_are(self, change):
+    def with_change(self, change):
         return [m for m in self.moved if m.is_for_person and m.change == change]
 
     @cached_property
     def kept(self):
-        return self.those_that_are("kept")
+        return self.with_change("kept")
 
     @cached_property
     def areas(self):
@@ -143,19 +143,19 @@ class Move:
 
     @cached_property
     def lost(self):
-        return self.those_that_are("lost")
+        return self.with_change("lost")
 
     @cached_property
     def gained(self):
-        return self.those_that_are("gained")
+        return self.with_change("gained")
 
     @cached_property
     def certain(self):
-        return self.those_that_are("certain")
+        return self.with_change("certain")
 
     @cached_property
     def ask(self):
-        return self.those_that_are("ask")
+        return self.with_change("ask")
 
     @cached_property
     def newly_to_ask(self):

@@ -48,13 +48,13 @@ class Conditional:
 
 def highlights(answered_lines):
     """The lines that a closed fold names: one for each thing wanted most, and the two largest sums."""
-    lines = sorted((a.line for a in answered_lines), key=definiteness)
+    lines = sorted((a.line for a in answered_lines), key=most_definite_first)
     wanted = [next((n for n in lines if topic in n.topic_slugs), None) for topic in MOST_WANTED]
     sums = [line for line in lines if line.amount_gbp][:2]
     return list(dict.fromkeys([*filter(None, wanted), *sums]))
 
 
-def definiteness(line):
+def most_definite_first(line):
     """Sorts what says most first: a sum, one situation that is enough, an age that is stated."""
     return (-(line.amount_gbp or 0), len(line.situation_slugs), line.until_birthday is None)
 

@@ -4,11 +4,11 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-PATIENCE_MS = 200
+SHORT_TIMEOUT_MS = 200
 
 
 @contextmanager
-def hardly_waiting():
+def short_lock_timeout():
     """Statements inside give up soon: an import can hold an SQLite file for many seconds.
 
     On PostgreSQL a count waits for nobody but another count of the same row, which is soon done.
@@ -19,7 +19,7 @@ def hardly_waiting():
     usual_ms = int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
     connection.ensure_connection()
     file = connection.connection  # a setting of this process, not a question to the database
-    file.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+    file.execute(f"PRAGMA busy_timeout = {SHORT_TIMEOUT_MS}")
     try:
         yield
     finally:

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 
-from offers.lines.lock_timeout import hardly_waiting
+from offers.lines.lock_timeout import short_lock_timeout
 from offers.lines.models import ViewCount
 
 MONTHS_RANKED = 12
@@ -25,7 +25,7 @@ def count_view(request, line, *, on=None):
     kind = "entitlement" if line.is_entitlement else "partner_offer"
     row = {f"{kind}_id": line.pk, "month": (on or timezone.localdate()).replace(day=1)}
     # Not only OperationalError: PostgreSQL calls a write to a read-only server an internal error.
-    with suppress(DatabaseError), hardly_waiting():
+    with suppress(DatabaseError), short_lock_timeout():
         ViewCount.objects.bulk_create([ViewCount(**row)], ignore_conflicts=True)
         ViewCount.objects.filter(**row).update(views=F("views") + 1)
 

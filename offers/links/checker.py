@@ -39,7 +39,7 @@ SPECIAL_IPV4 = [
 
 
 @dataclass(frozen=True)
-class Answer:
+class LinkResult:
     """What came of asking: a Link.Result, the last status code, and where it led if elsewhere."""
 
     result: str
@@ -98,23 +98,23 @@ class Asker:
         self.is_allowed, self.look_up, self.sleep = is_allowed, look_up, sleep
         self.asked_at = {}  # by host, in seconds of the monotonic clock
 
-    def ask(self, address: str) -> Answer:
+    def ask(self, address: str) -> LinkResult:
         """Follow an address to its end."""
         here, for_good, seen = address, True, set()
         for hop in range(MOST_HOPS + 1):
             try:
                 status, onward = self.visit(here)
             except Stopped as stopped:
-                return Answer(stopped.result, None, here if hop else "")
+                return LinkResult(stopped.result, None, here if hop else "")
             led_to = here if hop else ""
             if status not in REDIRECTS or not onward:
-                return Answer(result_of(status, moved=bool(hop) and for_good), status, led_to)
+                return LinkResult(result_of(status, moved=bool(hop) and for_good), status, led_to)
             seen.add(here)
             here = joined(here, onward)
             for_good = for_good and status in FOR_GOOD
             if here in seen:
                 break
-        return Answer("endless", status, here)
+        return LinkResult("endless", status, here)
 
     def visit(self, address):
         """One hop: the status code, and where it redirects to (or nothing)."""

@@ -131,7 +131,7 @@ class Link(models.Model):
         return f"{self.get_result_display()}{code}"
 
     def note(self, answer, *, now=None):
-        """Keep what came of asking (an offers.links.checker.Answer)."""
+        """Keep what came of asking (an offers.links.checker.LinkResult)."""
         self.checked_at = now or timezone.now()
         self.result, self.status = answer.result, answer.status
         self.final_address = answer.final_address if len(answer.final_address) <= LONGEST else ""

@@ -45,7 +45,7 @@ class Way(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Step:
+class ReplacementStep:
     """What happens to one row: the fields that name the old address, and the way the new one takes."""
 
     row: object
@@ -72,7 +72,7 @@ class Replacement:
         self.old, self.new, self.rights = old, new, rights
 
     @cached_property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[ReplacementStep]:
         """What would happen now, a step a row; in the order of titles, councils last."""
         uses = NamingRows.of(self.rights, EDIT).uses([self.old]).get(self.old, [])
         fields = {}
@@ -89,17 +89,17 @@ class Replacement:
         ]
         return [
             *sorted(steps, key=lambda step: (step.row.owner_name, step.row.title, step.row.pk)),
-            *(Step(row, tuple(fields[row]), Way.AT_ONCE) for row in councils),
+            *(ReplacementStep(row, tuple(fields[row]), Way.AT_ONCE) for row in councils),
         ]
 
     def step_of_line(self, row, names, drafted):
         if row.is_published:
             has_draft = (type(row), row.pk) in drafted
             alone = Way.PUBLISH if self.may_publish(row) else Way.HAND_IN
-            return Step(row, names, Way.LEAVE if has_draft else alone)
+            return ReplacementStep(row, names, Way.LEAVE if has_draft else alone)
         if not row.is_scheduled:
-            return Step(row, names, Way.IN_DRAFT)
-        return Step(row, names, Way.WAIT if self.may_publish(row) else Way.ASK_AGAIN)
+            return ReplacementStep(row, names, Way.IN_DRAFT)
+        return ReplacementStep(row, names, Way.WAIT if self.may_publish(row) else Way.ASK_AGAIN)
 
     def may_change(self, row):
         """A draft can say that a line is to be another council's: then both have to agree."""
@@ -191,5 +191,5 @@ def rows_with_a_draft(lines):
 class Done:
     """A step that was taken, or the sentence that says why it was not."""
 
-    step: Step
+    step: ReplacementStep
     refusal: str = ""

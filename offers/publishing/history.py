@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from simple_history.models import HistoricalRecords
 
+from authorities.field_change import FieldChange
+
 
 class Records(HistoricalRecords):
     """The history of a model, which can also be asked to write a record."""
@@ -49,16 +51,6 @@ class Content:
 
     def value(self, name):
         return self.sets[name] if name in self.sets else self.fields.get(name)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field that differs, with both values in words."""
-
-    name: str
-    label: str
-    old: str
-    new: str
 
 
 def content_fields(model):
@@ -117,7 +109,7 @@ def names_in(contents, model) -> dict:
     return {related: names_of(related, wanted) for related, wanted in ids.items()}
 
 
-def in_words(model_field, value, names=None):
+def value_in_words(model_field, value, names=None):
     """A stored value as a reader would say it; an empty one as an empty text.
 
     `names` as `names_in` gives them; without it the database is asked.
@@ -133,7 +125,7 @@ def in_words(model_field, value, names=None):
     return str(dict(model_field.flatchoices).get(value, value))
 
 
-def changes(old: Content, new: Content, model, names) -> list[Change]:
+def changes(old: Content, new: Content, model, names) -> list[FieldChange]:
     """The fields that differ between two contents, in the order of the model."""
     found = []
     for model_field in [*content_fields(model), *model._meta.many_to_many]:
@@ -142,17 +134,17 @@ def changes(old: Content, new: Content, model, names) -> list[Change]:
         if before != after:
             label = str(model_field.verbose_name)
             found.append(
-                Change(
-                    model_field.name,
+                FieldChange(
                     label[:1].upper() + label[1:],
-                    in_words(model_field, before, names),
-                    in_words(model_field, after, names),
+                    value_in_words(model_field, before, names),
+                    value_in_words(model_field, after, names),
+                    name=model_field.name,
                 )
             )
     return found
 
 
-def between(old_row, new_row) -> list[Change]:
+def between(old_row, new_row) -> list[FieldChange]:
     """The fields in which two live rows differ."""
     model, old, new = type(new_row), content_of(old_row), content_of(new_row)
     return changes(old, new, model, names_in([old, new], model))

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from offers.lines.lock_timeout import hardly_waiting
+from offers.lines.lock_timeout import short_lock_timeout
 from offers.search.models import SearchCount, SearchWord, UnknownWord
 
 # A word that is not ours is written down on this many different days of searching, not before.
@@ -22,7 +22,7 @@ def count_search(found, authority, *, has_found, on=None):
     cannot write just now costs a count, never the page.
     """
     # PostgreSQL calls a write to a read-only server an internal error, not an operational one.
-    with suppress(DatabaseError), hardly_waiting():
+    with suppress(DatabaseError), short_lock_timeout():
         count(found, authority, has_found, on or timezone.localdate())
 
 
@@ -62,7 +62,7 @@ def earned_words(words, day):
     """
     if not words:
         return set()
-    digests = {digest_of(word): word for word in words}
+    digests = {word_hash(word): word for word in words}
     seen = UnknownWord.objects.filter(digest__in=digests)
     rows = list(seen)
     if any(row.last_on < day for row in rows):
@@ -74,5 +74,5 @@ def earned_words(words, day):
     return {digests[digest] for digest, count in days.items() if count >= DAYS_BEFORE_KEEPING}
 
 
-def digest_of(word):
+def word_hash(word):
     return salted_hmac("offers.search.counts", word, algorithm="sha256").hexdigest()

@@ -61,7 +61,7 @@ def of_ids(queryset, ids):
 def create(model, lines):
     model.objects.bulk_create(lines)
     for m2m in model._meta.many_to_many:
-        through, ours, theirs = ends(model, m2m)
+        through, ours, theirs = through_columns(model, m2m)
         through.objects.bulk_create(
             through(**{ours: line.pk, theirs: pk})
             for line in lines
@@ -93,7 +93,7 @@ def go_on(line):
 
 def put_sets(model, lines):
     for m2m in model._meta.many_to_many:
-        through, ours, theirs = ends(model, m2m)
+        through, ours, theirs = through_columns(model, m2m)
         there = set_rows(model, m2m, [line.pk for line in lines])
         wanted, gone = [], []
         for line in lines:
@@ -105,14 +105,14 @@ def put_sets(model, lines):
         through.objects.bulk_create(wanted)
 
 
-def ends(model, m2m):
+def through_columns(model, m2m):
     through = getattr(model, m2m.name).through
     return through, f"{m2m.m2m_field_name()}_id", f"{m2m.m2m_reverse_field_name()}_id"
 
 
 def set_rows(model, m2m, ids):
     """(id of the linking row, id at its other end) by the id of the line."""
-    through, ours, theirs = ends(model, m2m)
+    through, ours, theirs = through_columns(model, m2m)
     found = {}
     links = through.objects.filter(**{f"{ours}__in": ids}).order_by("pk")
     for row_id, our_id, their_id in links.values_list("pk", ours, theirs):
@@ -152,7 +152,7 @@ def record(model, rows, kind, *, by, why, is_before=False, is_loaded=False):
 
 
 def record_sets(model, m2m, rows, made, *, is_before):
-    _, ours, theirs = ends(model, m2m)
+    _, ours, theirs = through_columns(model, m2m)
     records = model.records.m2m_models[m2m]
     source = {row.pk: row.draft_of_id if is_before else row.pk for row in rows}
     links = set_rows(model, m2m, source.values())

@@ -13,7 +13,7 @@ from offers.lines.models import Entitlement
 
 
 @dataclass
-class Standing:
+class KnownLine:
     """A line as it stands: the row that the public knows or will know, and its draft if it has one."""
 
     row: object
@@ -70,7 +70,7 @@ class Known:
         lines = lines.prefetch_related(*related)
         rows = with_sets(lines.order_by("pk"), self.model)
         drafts = {row.draft_of_id: row for row in rows if row.draft_of_id}
-        self.lines = [Standing(row, drafts.get(row.pk)) for row in rows if not row.draft_of_id]
+        self.lines = [KnownLine(row, drafts.get(row.pk)) for row in rows if not row.draft_of_id]
 
     @property
     def is_of_councils(self):

@@ -46,7 +46,7 @@ class IdColumn(ReadOnly):
 
 
 def text(attribute, heading, how=""):
-    return Column(attribute, heading, widgets.Cell(), how)
+    return Column(attribute, heading, widgets.CellWidget(), how)
 
 
 class Shared(LineResource):

@@ -64,7 +64,7 @@ def too_large(row, column):
     )
 
 
-def text_of(value):
+def cell_text(value):
     """A cell as the text that somebody would have typed."""
     if value is None:
         return ""
@@ -85,7 +85,7 @@ def kept(rows):
     for number, row in enumerate(rows, 1):
         if not any(row) and all(value in (None, "") for value in row):
             continue
-        cells = [text_of(value) for value in row]
+        cells = [cell_text(value) for value in row]
         while cells and not cells[-1].strip():
             cells.pop()
         if not cells:

@@ -14,7 +14,7 @@ BRITISH_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 NOT_PUBLIC = "(a line that is not public)"
 
 
-class Cell(widgets.Widget):
+class CellWidget(widgets.Widget):
     """Text as it is. `known` holds the words that other kinds of cells look up."""
 
     known = None
@@ -26,12 +26,12 @@ class Cell(widgets.Widget):
         return value
 
 
-class Slug(Cell):
+class Slug(CellWidget):
     def clean(self, value, row=None, **kwargs):
         return value.lower()
 
 
-class Whole(Cell):
+class Whole(CellWidget):
     def clean(self, value, row=None, **kwargs):
         if not value:
             return None
@@ -40,7 +40,7 @@ class Whole(Cell):
         return int(value)
 
 
-class Pounds(Cell):
+class Pounds(CellWidget):
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else f"{value:.2f}".removesuffix(".00")
 
@@ -56,7 +56,7 @@ class Pounds(Cell):
         return Decimal(figures).quantize(Decimal("0.01"))
 
 
-class YesNo(Cell):
+class YesNo(CellWidget):
     def render(self, value, obj=None, **kwargs):
         return "yes" if value else "no"
 
@@ -74,7 +74,7 @@ def british(value):
     return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else value
 
 
-class Day(Cell):
+class Day(CellWidget):
     def render(self, value, obj=None, **kwargs):
         return value.isoformat() if value else ""
 
@@ -85,7 +85,7 @@ class Day(Cell):
             raise ValueError(f"“{value}” is not a date. Write it as 2026-05-31.") from error
 
 
-class PartialDate(Cell):
+class PartialDate(CellWidget):
     def clean(self, value, row=None, **kwargs):
         value = british(value)
         if value and not is_partial_date(value):
@@ -96,7 +96,7 @@ class PartialDate(Cell):
         return value
 
 
-class Choice(Cell):
+class Choice(CellWidget):
     """One of a model's choices, by what people read. `field` is (model, name)."""
 
     def __init__(self, model, name):
@@ -119,7 +119,7 @@ class Choice(Cell):
         raise ValueError(f"“{value}” is not known. Write one of: {'; '.join(self.allowed)}.")
 
 
-class One(Cell):
+class One(CellWidget):
     """A row of a vocabulary, by its name."""
 
     def __init__(self, model):
@@ -158,7 +158,7 @@ class Many(One):
         return frozenset(self.find(name).pk for name in names if name)
 
 
-class Whose(Cell):
+class Whose(CellWidget):
     """A council's short name, West Midlands or England: the scope and the council of a line."""
 
     WIDER = {str(label): code for code, label in Entitlement.Scope.choices if code != "authority"}
@@ -185,7 +185,7 @@ class Whose(Cell):
         )
 
 
-class NationalLine(Cell):
+class NationalLine(CellWidget):
     """The national line that a council's line delivers, by its web address."""
 
     @property
@@ -206,7 +206,7 @@ class NationalLine(Cell):
             ) from error
 
 
-class OtherLine(Cell):
+class OtherLine(CellWidget):
     """The line that takes this one's place, by its web address: walsall/a-mentor."""
 
     def render(self, value, obj=None, **kwargs):

@@ -37,7 +37,7 @@ ESCALATED = (
 )
 
 
-def readers():
+def recipients():
     """Who may get a digest: people with an open account and a current membership."""
     current = User.objects.active().filter(memberships__ended_at=None, memberships__isnull=False)
     return current.distinct().order_by("email")

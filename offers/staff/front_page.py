@@ -12,7 +12,7 @@ from authorities.staff.front_page import Card, Number
 from offers.lines.models import Area, Entitlement, PartnerOffer
 from offers.links.addresses import NamingRows
 from offers.links.models import Link
-from offers.staff.piles import PILE_BY_SLUG, PILES, SHOWN, THIN
+from offers.staff.work_lists import SHOWN, THIN, WORK_LIST_BY_SLUG, WORK_LISTS
 
 # What a row of the regional lead's table counts.
 TABLE = "ready overdue due unconfirmed drafts scheduled no-amount no-ages no-way no-place".split()
@@ -27,7 +27,7 @@ def cards(user) -> list[Card]:
         Card(
             f"{authority.short_name}’s offer",
             "staff/_piles.html",
-            [*pile_counts(user, Entitlement.objects.filter(authority=authority), authority=authority),
+            [*work_list_counts(user, Entitlement.objects.filter(authority=authority), authority=authority),
              *thin_areas(authority)],
         )
         for authority in own
@@ -37,7 +37,9 @@ def cards(user) -> list[Card]:
         found += [
             Card("All councils", "offers/staff/_councils.html", council_rows(user), is_wide=True),
             Card(
-                "National lines", "staff/_piles.html", pile_counts(user, national, scope="england")
+                "National lines",
+                "staff/_piles.html",
+                work_list_counts(user, national, scope="england"),
             ),
             Card("Partner offers", "staff/_piles.html", partner_counts(user)),
         ]
@@ -63,7 +65,7 @@ def changelist(model, **query):
     return f"{address}?{urlencode(query)}" if query else address
 
 
-def pile_counts(user, lines, *, authority=None, scope=None):
+def work_list_counts(user, lines, *, authority=None, scope=None):
     """A number for each pile of the lines of a council, or of a wider scope."""
     day = timezone.localdate()
     place = {"authority__id__exact": authority.pk} if authority else {"scope__exact": scope}
@@ -74,7 +76,7 @@ def pile_counts(user, lines, *, authority=None, scope=None):
             changelist(Entitlement, pile=pile.slug, **place),
             pile.is_urgent,
         )
-        for pile in PILES
+        for pile in WORK_LISTS
         if user.rights.may(pile.right, authority)
         and (authority or pile.slug not in ("unconfirmed", "no-place"))
     ]
@@ -95,10 +97,10 @@ def partner_counts(user):
     ]
     return [
         Number(
-            PILE_BY_SLUG[slug].rows(lines, day, user).count(),
-            PILE_BY_SLUG[slug].label,
+            WORK_LIST_BY_SLUG[slug].rows(lines, day, user).count(),
+            WORK_LIST_BY_SLUG[slug].label,
             changelist(PartnerOffer, pile=slug),
-            PILE_BY_SLUG[slug].is_urgent,
+            WORK_LIST_BY_SLUG[slug].is_urgent,
         )
         for slug in slugs
     ]
@@ -145,7 +147,7 @@ def council_rows(user):
     day = timezone.localdate()
     counted = {}
     for slug in TABLE:
-        rows = PILE_BY_SLUG[slug].rows(Entitlement.objects.exclude(authority=None), day, user)
+        rows = WORK_LIST_BY_SLUG[slug].rows(Entitlement.objects.exclude(authority=None), day, user)
         pairs = rows.order_by().values_list("authority").annotate(number=Count("pk"))
         counted[slug] = dict(pairs)
     dead = NamingRows.all().count_by_council(Link.objects.dead().values_list("address", flat=True))
@@ -159,7 +161,7 @@ def council_rows(user):
                 *(
                     Number(
                         counted[slug].get(authority.pk, 0),
-                        PILE_BY_SLUG[slug].label,
+                        WORK_LIST_BY_SLUG[slug].label,
                         changelist(Entitlement, pile=slug, authority__id__exact=authority.pk),
                     )
                     for slug in TABLE
@@ -176,4 +178,4 @@ def council_rows(user):
     rows.sort(
         key=lambda row: [-row["counts"][i].number for i in behind] + [row["authority"].short_name]
     )
-    return {"labels": [*(PILE_BY_SLUG[slug].label for slug in TABLE), DEAD], "rows": rows}
+    return {"labels": [*(WORK_LIST_BY_SLUG[slug].label for slug in TABLE), DEAD], "rows": rows}

@@ -17,7 +17,7 @@ from authorities.models import Authority
 from feedback.choices import KIND_NAMES, DeclineReason, Kind, Sender, State
 from feedback.messages.erasing import erase_after_commit
 from feedback.messages.line_changes import has_changed_since
-from feedback.messages.locking import command, undone
+from feedback.messages.locking import not_done, on_locked_row
 from feedback.messages.models.message_rules import RULES
 from feedback.messages.personal_details import redacted, refuse_what_identifies
 from feedback.messages.querysets import MessageQuerySet
@@ -264,10 +264,10 @@ class Message(models.Model):
         """Somebody may be in danger, from now on; until it is handled it is neither public nor put away."""
         return {
             "is_danger": True, "danger_at": now, "danger_handled_how": "",
-            **undone("danger_handled", "published", "archived"),
+            **not_done("danger_handled", "published", "archived"),
         }  # fmt: skip
 
-    @command
+    @on_locked_row
     def read(self, *, by, now=None):
         if self.read_at or not self.has_words:
             return
@@ -276,27 +276,27 @@ class Message(models.Model):
         state = State.READ if waited and not self.answered_at else self.state
         self._done("Read", by=by, now=now, state=state, **self._read_changes(by, now))
 
-    @command
+    @on_locked_row
     def let_through(self, *, by, now=None):
         """Somebody has looked: a person sent it, so it counts and waits like all others."""
         if not self.is_braked:
             raise ValidationError("It is not held.")
         self._done("A real message", by=by, now=now or timezone.now(), is_braked=False)
 
-    @command
+    @on_locked_row
     def assign(self, *, to, by, now=None):
         now = now or timezone.now()
         self._done(
             f"Given to {to}", by=by, now=now, assigned_to=to, assigned_at=now, assigned_by=by
         )
 
-    @command
+    @on_locked_row
     def note(self, text, *, by, now=None):
         """A private note. Like all words about the sender it goes when the message is withdrawn."""
         self._must_have_words()
         self._done("Private note", by=by, now=now or timezone.now(), note=text)
 
-    @command
+    @on_locked_row
     def reply(self, text, *, by, now=None):
         self._must_have_words()
         now = now or timezone.now()
@@ -320,14 +320,14 @@ class Message(models.Model):
         if self.may_publish:
             refuse_what_identifies(text)
 
-    @command
+    @on_locked_row
     def start_change(self, what, until, *, by, now=None):
         """Say that something changes: what, and by which day. The public reads it too."""
         self._refuse_for_the_public(what)
         changes = {"changing_what": what.rstrip("."), "changing_until": until}
         self._decide("Changing", State.CHANGING, by=by, now=now or timezone.now(), **changes)
 
-    @command
+    @on_locked_row
     def mark_changed(self, *, by, line=None, now=None):
         """Say that its line has changed; refused unless the line has, since the message was sent."""
         line = line or self.line
@@ -341,14 +341,14 @@ class Message(models.Model):
         }
         self._decide("Changed", State.CHANGED, by=by, now=now or timezone.now(), **about)
 
-    @command
+    @on_locked_row
     def disagree(self, why, *, by, now=None):
         """Say why not. The public reads it too, when the message is published."""
         self._refuse_for_the_public(why)
         now = now or timezone.now()
         self._decide("Not agreed", State.NOT_AGREED, by=by, now=now, not_agreed_why=why)
 
-    @command
+    @on_locked_row
     def pass_on(self, to, note, *, by, now=None):
         """Hand it to another council's desk (None: the region's), which owes an answer of its own.
 
@@ -365,10 +365,10 @@ class Message(models.Model):
             state=State.PASSED_ON, passed_on_note=note, passed_on_at=now, passed_on_by=by,
             assigned_to=None, edited_reply="", due_on=due_on, is_braked=False,
             danger_at=now if self.is_in_danger else self.danger_at,
-            **undone("read", "assigned", "answered", "published", "archived"),
+            **not_done("read", "assigned", "answered", "published", "archived"),
         )  # fmt: skip
 
-    @command
+    @on_locked_row
     def flag_danger(self, *, by, now=None):
         """Somebody who has read it fears for somebody. It raises the alarm as the words on the list do."""
         self._must_have_words()
@@ -378,7 +378,7 @@ class Message(models.Model):
         changes = self._danger_changes(now)
         self._done("Marked as danger", by=by, now=now, is_braked=False, **changes)
 
-    @command
+    @on_locked_row
     def handle_danger(self, how, *, by, now=None):
         """Say what was done: also when the words of it have been forgotten since.
 
@@ -392,7 +392,7 @@ class Message(models.Model):
             danger_handled_how=how, is_braked=False, **self._read_changes(by, now),
         )  # fmt: skip
 
-    @command
+    @on_locked_row
     def archive(self, *, by, now=None):
         """Put it away. The sender has had an answer, or it looks like a robot's."""
         if self.cannot_be_put_away:
@@ -408,12 +408,12 @@ class Message(models.Model):
 
     # What the sender does, with the form or the code.
 
-    @command
+    @on_locked_row
     def choose_again(self, *, now, **changes):
         """The sender went back to the form and chose something else there."""
         self._done("The sender chose otherwise", by=None, now=now, **changes)
 
-    @command
+    @on_locked_row
     def reopen(self, now, *, in_danger=False):
         """The sender has added something: it is unread and waits for an answer again.
 
@@ -421,7 +421,7 @@ class Message(models.Model):
         and does not push aside the message, which counts and keeps its place.
         """
         self._must_have_words()
-        changes = {**undone("read", "archived"), "followed_up_at": now}
+        changes = {**not_done("read", "archived"), "followed_up_at": now}
         if self.state in (State.READ, State.ANSWERED):
             changes["state"] = State.WAITING
         if self.answered_at:
@@ -434,7 +434,7 @@ class Message(models.Model):
         deed = "The sender added something"
         self._done(deed, by=None, now=now, **changes)
 
-    @command
+    @on_locked_row
     def say_whether_it_helped(self, helped, *, now=None):
         self._must_have_words()
         if self.helped_at:
@@ -445,7 +445,7 @@ class Message(models.Model):
         )
         self._done(deed, by=None, now=now, helped=helped, helped_at=now)
 
-    @command
+    @on_locked_row
     def withdraw(self, *, now=None):
         """Delete every word of it, here and wherever it was repeated. What stays is a count."""
         if self.withdrawn_at:
@@ -465,7 +465,7 @@ class Message(models.Model):
         )  # fmt: skip
         erase_after_commit()
 
-    @command
+    @on_locked_row
     def forget_words(self, *, now):
         """After a year: what was typed goes. What was published, edited, stays public, with what the
         public reads of it, until the sender takes it back with the code."""
@@ -512,7 +512,7 @@ class Message(models.Model):
 
     # Commands for the public version
 
-    @command
+    @on_locked_row
     def edit(self, text, reply="", *, by, now=None):
         """Write the version for the public. The original stays apart."""
         self._must_have_words()
@@ -524,7 +524,7 @@ class Message(models.Model):
             edited_at=now, edited_by=by,
         )  # fmt: skip
 
-    @command
+    @on_locked_row
     def redact(self, *, by, over_edit=False, now=None):
         """Start the public version from the original, without what was found in it.
 
@@ -538,10 +538,10 @@ class Message(models.Model):
         self._done(
             "Started the public version from the original", by=by, now=now or timezone.now(),
             edited_text=redacted(self.original.text), edited_reply=redacted(self.edited_reply),
-            **undone("edited"),
+            **not_done("edited"),
         )  # fmt: skip
 
-    @command
+    @on_locked_row
     def publish(self, *, by, now=None):
         self._must_have_words()
         if not self.may_publish:
@@ -554,19 +554,19 @@ class Message(models.Model):
         now = now or timezone.now()
         self._done(
             "Published", by=by, now=now, published_at=now, published_by=by, declined_reason="",
-            is_braked=False, **undone("declined"),
+            is_braked=False, **not_done("declined"),
         )  # fmt: skip
 
-    @command
+    @on_locked_row
     def take_back(self, *, by, now=None):
         now = now or timezone.now()
-        self._done("Taken back from the public", by=by, now=now, **undone("published"))
+        self._done("Taken back from the public", by=by, now=now, **not_done("published"))
 
-    @command
+    @on_locked_row
     def decline(self, reason, *, by, now=None):
         """Do not publish it, for a reason that the sender sees."""
         now = now or timezone.now()
         self._done(
             "Not published", by=by, now=now, declined_reason=reason, declined_at=now,
-            declined_by=by, **undone("published"),
+            declined_by=by, **not_done("published"),
         )  # fmt: skip

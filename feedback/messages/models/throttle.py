@@ -59,7 +59,7 @@ class Throttle(models.Model):
         now = now or timezone.now()
         cls.forget(now)
         row, _ = cls.objects.get_or_create(
-            digest=cls.digest_of(purpose, value, now), defaults={"made_at": now}
+            digest=cls.key_hash(purpose, value, now), defaults={"made_at": now}
         )
         cls.objects.filter(pk=row.pk).update(times=F("times") + 1)
         row.refresh_from_db(fields=["times"])
@@ -69,9 +69,9 @@ class Throttle(models.Model):
     def so_far(cls, purpose, value, now=None):
         """How many there have been in this hour, without counting."""
         now = now or timezone.now()
-        row = cls.objects.filter(digest=cls.digest_of(purpose, value, now)).first()
+        row = cls.objects.filter(digest=cls.key_hash(purpose, value, now)).first()
         return row.times if row else 0
 
     @staticmethod
-    def digest_of(purpose, value, now):
+    def key_hash(purpose, value, now):
         return ThrottleKey.digest(f"hour {now:%Y-%m-%d %H}", purpose, value, now=now)

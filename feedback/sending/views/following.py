@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from feedback.messages.codes import digest_of, read_code
+from feedback.messages.codes import code_hash, read_code
 from feedback.messages.models import Message, Throttle
 from feedback.messages.receiving import add_follow_up, is_too_much
 from feedback.messages.requests import address_of, private, without_cookie
@@ -25,7 +25,7 @@ def follow(request):
     if Throttle.so_far("wrong code", address) >= MOST_WRONG_CODES:
         return private(render(request, "feedback/sending/too_many.html", status=429))
     code = read_code(request.POST.get("code", ""))
-    message = Message.objects.with_code(digest_of(code)).first() if code else None
+    message = Message.objects.with_code(code_hash(code)).first() if code else None
     if message is None:
         Throttle.count("wrong code", address)
         return not_found(request)
@@ -37,7 +37,9 @@ def follow(request):
 
 def not_found(request):
     """One page for a wrong code, a withdrawn message and a code that has run out."""
-    return private(render(request, "feedback/sending/not_found.html", {"form": CodeForm()}, status=404))
+    return private(
+        render(request, "feedback/sending/not_found.html", {"form": CodeForm()}, status=404)
+    )
 
 
 def do(request, message, code):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from authorities.dates import (
     PARTIAL_DATE,
-    in_words,
+    date_in_words,
     month_number,
     month_number_of_partial,
     months_later,
@@ -252,15 +252,15 @@ class Line(Publishable):
 
     @property
     def source_date_text(self):
-        return in_words(self.source_date)
+        return date_in_words(self.source_date)
 
     @property
     def checked_text(self):
-        return in_words(self.checked_on)
+        return date_in_words(self.checked_on)
 
     @property
     def next_review_text(self):
-        return in_words(months_later(self.checked_on, self.review_months))
+        return date_in_words(months_later(self.checked_on, self.review_months))
 
     @property
     def is_old_source(self):

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, limit, again_after, pause, verbosity, **options):
-        gone = know_addresses(NamingRows.all().addresses())
+        gone = register_addresses(NamingRows.all().addresses())
         again_after = timedelta(days=again_after)
         longest_ago_first = F("checked_at").asc(nulls_first=True)
         due = Link.objects.due(again_after=again_after).order_by(longest_ago_first, "address")
@@ -110,7 +110,7 @@ def user_agent():
     return f"CareLeaverOfferLinkCheck/1.0 (+{settings.SITE_URL}/about/)"
 
 
-def know_addresses(addresses):
+def register_addresses(addresses):
     """Keep a row for every address that is named, and for no other. Returns how many were dropped."""
     known = set(Link.objects.values_list("address", flat=True))
     longest = Link._meta.get_field("address").max_length

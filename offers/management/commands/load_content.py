@@ -71,7 +71,7 @@ class Command(BaseCommand):
 def load_file(path, known, *, reset=False):
     """Load what is not `known` of one fixture. Returns how many rows it added, and how many not."""
     shipped = yaml.load(path.read_bytes(), Loader=LOADER)  # noqa: S506 - safe, either of them
-    fresh = {digest: raw for raw in shipped if (digest := digest_of(raw)) not in known}
+    fresh = {digest: raw for raw in shipped if (digest := fingerprint(raw)) not in known}
     added = 0
     for raw in fresh.values():
         (row,) = serializers.deserialize("python", [raw])
@@ -83,7 +83,7 @@ def load_file(path, known, *, reset=False):
     return added, len(shipped) - added
 
 
-def digest_of(raw):
+def fingerprint(raw):
     """The digest of a shipped row, told apart by its model and every word in it."""
     return hashlib.sha256(json.dumps(raw, sort_keys=True, default=str).encode()).hexdigest()
 

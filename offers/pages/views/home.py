@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from offers.eligibility.forms import PersonForm
 from offers.lines.models import Area
 from offers.lines.querysets import published_on
-from offers.pages.most_wanted import wishes
+from offers.pages.most_wanted import most_wanted
 
 
 @require_safe
@@ -20,7 +20,7 @@ def home(request):
         {
             "form": PersonForm(),
             "areas": areas,
-            "wishes": wishes(),
+            "wishes": most_wanted(),
             "total": sum(area.line_count for area in areas),
         },
     )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from authorities.models import Authority
 from offers.lines.models import Entitlement
 from offers.pledge.models import Borrowed, Review, ReviewItem
-from offers.pledge.models.review import mark_of
+from offers.pledge.models.review import version_of
 from offers.pledge.neighbours import WhoAlreadyDoesThis
 
 
@@ -108,7 +108,8 @@ def waiting_rows(authority, items):
         (item, by_commitment.get(item.commitment_id)) for item in items.select_related("commitment")
     ]
     return [
-        {"item": item, "position": position, "mark": mark_of(position)} for item, position in rows
+        {"item": item, "position": position, "mark": version_of(position)}
+        for item, position in rows
     ]
 
 

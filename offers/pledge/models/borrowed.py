@@ -1,7 +1,6 @@
 """A line that one council took over from another, and whether the original has changed since."""
 
 import json
-from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
@@ -10,9 +9,10 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from authorities.field_change import FieldChange
 from authorities.models import Authority
 from offers.lines.models.entitlement import BORROWED, Entitlement
-from offers.publishing.history import in_words
+from offers.publishing.history import value_in_words
 
 # What is copied. Contact, districts and source are the other council's own.
 COPIED = (
@@ -23,26 +23,17 @@ COPIED = (
 WATCHED = [name for name in COPIED if not name.endswith("_id")]
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One field of the original, as it was when it was last looked at and as it is now."""
-
-    label: str
-    old: str
-    new: str
-
-
-def text_of(line):
+def watched_text(line):
     """What the watched fields of a line say, in words; all empty once it is no longer public."""
     if not line.is_published or line.has_ended:
         return dict.fromkeys(WATCHED, "") | {"title": "(no longer public)"}
     shown = {}
     for name in WATCHED:
-        shown[name] = in_words(line._meta.get_field(name), getattr(line, name))
+        shown[name] = value_in_words(line._meta.get_field(name), getattr(line, name))
     return shown
 
 
-def mark_of(text):
+def fingerprint_of(text):
     """A short mark for such a text: a page sends it back, to say which text somebody looked at."""
     return sha256(json.dumps(text, sort_keys=True).encode()).hexdigest()[:20]
 
@@ -80,7 +71,7 @@ class BorrowedManager(models.Manager.from_queryset(BorrowedQuerySet)):
                 line.save()
                 line.topics.set(original.topics.all())
                 line.situations.set(original.situations.all())
-            seen = text_of(original)
+            seen = watched_text(original)
             return self.create(
                 line=line, authority=authority, original=original, borrowed_by=by, seen=seen
             )
@@ -136,10 +127,10 @@ class Borrowed(models.Model):
     @property
     def differences(self):
         """What has changed in the original since somebody here last looked."""
-        now = text_of(self.original)
+        now = watched_text(self.original)
         fields = Entitlement._meta
         return [
-            Difference(
+            FieldChange(
                 fields.get_field(name).verbose_name.capitalize(), self.seen.get(name, ""), new
             )
             for name, new in now.items()
@@ -148,11 +139,11 @@ class Borrowed(models.Model):
 
     @property
     def has_news(self):
-        return self.seen != text_of(self.original)
+        return self.seen != watched_text(self.original)
 
     @property
     def mark(self):
-        return mark_of(text_of(self.original))
+        return fingerprint_of(watched_text(self.original))
 
     def keep_mine(self, *, by, mark, now=None):
         """We know, and ours stays as it is: quiet until the original changes again.
@@ -161,8 +152,8 @@ class Borrowed(models.Model):
         """
         if not by.rights.may_edit(self.authority_id):
             raise ValidationError("This is for the people of the council that borrowed it.")
-        text = text_of(self.original)
-        if mark != mark_of(text):
+        text = watched_text(self.original)
+        if mark != fingerprint_of(text):
             raise ValidationError("The original has changed again. Look at what it says now.")
         self.seen, self.seen_at = text, now or timezone.now()
         self.save()

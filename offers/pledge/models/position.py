@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from authorities.dates import PARTIAL_DATE, in_words, validate_partial_date
+from authorities.dates import PARTIAL_DATE, date_in_words, validate_partial_date
 from authorities.models import Authority
 from offers.lines.models.entitlement import Entitlement
 from offers.lines.wording import birthday, pounds
@@ -30,7 +30,7 @@ class Position(Publishable):
     is. So what nobody has said can never be counted as a no.
     """
 
-    class Answer(models.TextChoices):
+    class Stance(models.TextChoices):
         YES = "yes", "Yes"
         PARTLY = "partly", "Partly"
         IN_PROGRESS = "in-progress", "In progress"
@@ -40,7 +40,7 @@ class Position(Publishable):
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="positions")
     answer = models.CharField(
         max_length=11,
-        choices=Answer,
+        choices=Stance,
         help_text=(
             "Partly: some of it, or not for everybody. No: only if the council says so. "
             "If nobody has said, make no position: the cell then says “not known”."
@@ -152,12 +152,12 @@ class Position(Publishable):
 
     @property
     def is_no(self):
-        return self.answer == self.Answer.NO
+        return self.answer == self.Stance.NO
 
     @property
     def needs_evidence(self):
         """A yes or a partly is only as good as the lines behind it."""
-        return self.answer in (self.Answer.YES, self.Answer.PARTLY)
+        return self.answer in (self.Stance.YES, self.Stance.PARTLY)
 
     @property
     def until_text(self):
@@ -179,11 +179,11 @@ class Position(Publishable):
 
     @property
     def since_text(self):
-        return in_words(self.since)
+        return date_in_words(self.since)
 
     @property
     def as_of_text(self):
-        return in_words(self.as_of)
+        return date_in_words(self.as_of)
 
     def go_public(self, *, by, why, day, is_check=True):
         public = super().go_public(by=by, why=why, day=day, is_check=is_check)

@@ -80,7 +80,7 @@ class ReviewItemQuerySet(models.QuerySet):
         return self.filter(authority__in=ids)
 
 
-def mark_of(position):
+def version_of(position):
     """Says which version of a cell somebody looked at, so that nobody confirms what they did not see."""
     return position.updated_at.isoformat() if position else "not-known"
 
@@ -132,7 +132,7 @@ class ReviewItem(models.Model):
 
     @property
     def mark(self):
-        return mark_of(self.cell.first())
+        return version_of(self.cell.first())
 
     def confirm(self, *, by, mark, now=None):
         """The council says that what stands there is right; without a position it cannot say yet.
@@ -143,7 +143,7 @@ class ReviewItem(models.Model):
             raise ValidationError("Only somebody who works for this council can answer for it.")
         with transaction.atomic():
             position = self.cell.select_for_update(of=["self"]).first()
-            if mark != mark_of(position):
+            if mark != version_of(position):
                 raise ValidationError("This answer has changed. Look at what it says now.")
             if position:
                 position.confirm(by=by, now=now)

@@ -47,7 +47,7 @@ class SnapshotCell(models.Model):
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="cells")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="+")
-    answer = models.CharField(max_length=11, choices=Position.Answer)
+    answer = models.CharField(max_length=11, choices=Position.Stance)
     until_birthday = models.PositiveSmallIntegerField(null=True)
     amount_gbp = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     counts_outside = models.BooleanField(null=True)

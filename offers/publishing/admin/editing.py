@@ -75,7 +75,7 @@ def merge(form, row, target) -> Merge | None:
         before, other, own = base.value(name), theirs.value(name), mine.value(name)
         if other in (before, own):
             continue
-        words = [history.in_words(model_field, value) for value in (before, other, own)]
+        words = [history.value_in_words(model_field, value) for value in (before, other, own)]
         label = str(form.fields[model_field.name].label)
         if own == before:
             taken.append(history.Change(model_field.name, label, words[0], words[1]))

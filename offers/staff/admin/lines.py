@@ -14,7 +14,7 @@ from offers.lines.models import Entitlement, PartnerOffer
 from offers.spreadsheets.admin import ExcelAdmin
 from offers.staff.admin.entitlement_form import EntitlementForm
 from offers.staff.admin.replaced import ReplacedAdmin
-from offers.staff.piles import PILE_BY_SLUG
+from offers.staff.work_lists import WORK_LIST_BY_SLUG
 
 WHERE_READ = (
     "Where this comes from",
@@ -37,7 +37,7 @@ ROW = (
 )
 
 
-class PileFilter(admin.SimpleListFilter):
+class WorkListFilter(admin.SimpleListFilter):
     """The piles of work of the front page, as a filter of the list."""
 
     title = "what needs doing"
@@ -49,12 +49,12 @@ class PileFilter(admin.SimpleListFilter):
         left_out = {"no-amount", "no-place", "unconfirmed"} if is_partners else set()
         return [
             (pile.slug, pile.label.capitalize())
-            for pile in PILE_BY_SLUG.values()
+            for pile in WORK_LIST_BY_SLUG.values()
             if pile.slug not in left_out and request.user.rights.has(pile.right)
         ]
 
     def queryset(self, request, queryset):
-        pile = PILE_BY_SLUG.get(self.value())
+        pile = WORK_LIST_BY_SLUG.get(self.value())
         return pile.rows(queryset, timezone.localdate(), request.user) if pile else queryset
 
 
@@ -140,7 +140,7 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
     form = EntitlementForm
     list_display = ["title", "scope_name", "area", "state", "confirmed", "checked", "linted"]
     list_filter = [
-        PileFilter,
+        WorkListFilter,
         "status",
         "authority",
         "scope",
@@ -254,7 +254,7 @@ class PartnerOfferAdmin(ExcelAdmin, LineAdmin):
 
     list_display = ["title", "organisation", "area", "coverage", "state", "checked_on", "linted"]
     list_filter = [
-        PileFilter,
+        WorkListFilter,
         "status",
         "coverage",
         "authorities",

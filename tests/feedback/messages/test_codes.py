@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from feedback.messages.codes import code_words, digest_of, make_code, read_code
+from feedback.messages.codes import code_hash, code_words, make_code, read_code
 
 
 def one_letter_apart(one, other):
@@ -66,11 +66,11 @@ def test_codes_use_the_whole_list():
 
 
 def test_digest_depends_on_the_key_of_this_site_and_is_no_code(settings):
-    digest = digest_of("purple-train-lemon-oak")
+    digest = code_hash("purple-train-lemon-oak")
     assert len(digest) == 64
     assert "purple" not in digest
     settings.FEEDBACK_CODE_KEY = "another key"
-    assert digest_of("purple-train-lemon-oak") != digest
+    assert code_hash("purple-train-lemon-oak") != digest
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from contextlib import closing
 from django.conf import settings
 from django.db import connection
 
-from feedback.messages.codes import digest_of
+from feedback.messages.codes import code_hash
 from tests.support.fresh_database import fresh_database, open_database
 
 CLIENTS, EACH = 20, 10
@@ -157,7 +157,7 @@ def test_every_thanked_sender_has_one_message_after_a_kill(tmp_path, record_prop
     assert len(senders.thanked) == CLIENTS * EACH
     assert len(set(senders.thanked.values())) == CLIENTS * EACH
     monkeypatch.setattr(settings, "FEEDBACK_CODE_KEY", KEY)
-    expected = sorted((text, digest_of(code)) for text, code in senders.thanked.items())
+    expected = sorted((text, code_hash(code)) for text, code in senders.thanked.items())
     kept = server.rows(
         "SELECT o.text, m.code_digest FROM feedback_original o "
         "JOIN feedback_message m ON m.id = o.message_id"

@@ -11,7 +11,7 @@ from authorities.rights import EDIT, PUBLISH, SEE
 
 
 @dataclass(frozen=True)
-class Pile:
+class WorkList:
     """`rows(lines, day, user)` narrows a queryset of lines for whoever looks at it on a day.
 
     The admin's list and the front page both use it. `right` is the right without which the pile
@@ -25,46 +25,48 @@ class Pile:
     right: str = SEE
 
 
-PILES = [
-    Pile(
+WORK_LISTS = [
+    WorkList(
         "to-check",
         "waiting for your check",
         lambda lines, day, user: lines.waiting_for(user),
         is_urgent=True,
         right=PUBLISH,
     ),
-    Pile(
+    WorkList(
         "mine",
         "drafts of yours, not handed in",
         lambda lines, day, user: lines.left_unfinished_by(user),
         right=EDIT,
     ),
-    Pile("ready", "waiting for somebody’s check", lambda lines, day, user: lines.ready()),
-    Pile(
+    WorkList("ready", "waiting for somebody’s check", lambda lines, day, user: lines.ready()),
+    WorkList(
         "overdue", "overdue for a look", lambda lines, day, user: lines.overdue(day), is_urgent=True
     ),
-    Pile("due", "due in 60 days", lambda lines, day, user: lines.due_soon(day)),
-    Pile("unconfirmed", "to confirm", lambda lines, day, user: lines.published(day).unconfirmed()),
-    Pile("drafts", "drafts begun", lambda lines, day, user: lines.filter(status="draft")),
-    Pile("scheduled", "scheduled", lambda lines, day, user: lines.to_come(day)),
-    Pile(
+    WorkList("due", "due in 60 days", lambda lines, day, user: lines.due_soon(day)),
+    WorkList(
+        "unconfirmed", "to confirm", lambda lines, day, user: lines.published(day).unconfirmed()
+    ),
+    WorkList("drafts", "drafts begun", lambda lines, day, user: lines.filter(status="draft")),
+    WorkList("scheduled", "scheduled", lambda lines, day, user: lines.to_come(day)),
+    WorkList(
         "no-amount",
         "without a sum",
         lambda lines, day, user: lines.published(day).filter(amount_gbp=None),
     ),
-    Pile(
+    WorkList(
         "no-ages",
         "without ages",
         lambda lines, day, user: lines.published(day).filter(
             Q(from_age=None) | Q(until_birthday=None), ages_unstated=False
         ),
     ),
-    Pile(
+    WorkList(
         "no-way",
         "without how to get it",
         lambda lines, day, user: lines.published(day).filter(how_to_get=""),
     ),
-    Pile(
+    WorkList(
         "no-place",
         "without where you must live",
         lambda lines, day, user: lines.published(day).filter(
@@ -73,7 +75,7 @@ PILES = [
     ),
 ]
 # No work by itself: the list behind what the front page counts of a council's areas.
-SHOWN = Pile("shown", "what the public sees", lambda lines, day, user: lines.published(day))
-PILE_BY_SLUG = {pile.slug: pile for pile in [*PILES, SHOWN]}
+SHOWN = WorkList("shown", "what the public sees", lambda lines, day, user: lines.published(day))
+WORK_LIST_BY_SLUG = {pile.slug: pile for pile in [*WORK_LISTS, SHOWN]}
 # Fewer published lines than this in a guidance area looks thin.
 THIN = 3
