@@ -132,7 +132,7 @@ class AgeField(forms.IntegerField):
             widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3, "class": "w-2"}),
             error_messages={
                 "required": "Say how old you are.",
-                "invalid": "Write the age in figures, such as 19.",
+                "invalid": "Write an age in figures, such as 19.",
                 "min_value": between,
                 "max_value": between,
             },

@@ -47,7 +47,7 @@ def test_what_was_typed_wrong_is_explained_and_kept(phone):
     page.get_by_label("How old are you?").fill("abc")
     press(page.get_by_role("button", name="Show my offer"))
     assert page.title().startswith("Error:")
-    press(page.get_by_role("link", name="Write your age in figures, such as 19."))
+    press(page.get_by_role("link", name="Write an age in figures, such as 19."))
     assert page.get_by_label("How old are you?").input_value() == "abc"
     assert page.get_by_label("Which council looked after you?").input_value() == "walsall"
 
