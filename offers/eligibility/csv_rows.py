@@ -1,4 +1,4 @@
-"""My offer, and what a move changes, as rows of a CSV file."""
+"""CSV rows for my offer and for a move."""
 
 MY_OFFER_COLUMNS = "scope,slug,title,area,basis,answer,reason,url".split(",")
 

@@ -1,4 +1,4 @@
-"""What is somebody entitled to, and what would a move change?"""
+"""My offer and moving, as pages and as CSV files."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
