@@ -1,4 +1,4 @@
-"""The words that people search by, and what searching counted."""
+"""Synonyms, danger phrases and search counts in the admin."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""A list of lines as rows of a CSV file, in the order of the page."""
+"""CSV rows for a list of lines, in the order of the page."""
 
 OFFER_COLUMNS = (
     "kind,scope,slug,organisation,title,area,topics,basis,from_age,until_birthday,"

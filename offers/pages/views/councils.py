@@ -1,4 +1,4 @@
-"""The 14 councils, and the words that everybody uses about them."""
+"""The pages of the 14 councils, and the glossary of care words."""
 
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, render

@@ -1,4 +1,4 @@
-"""A line as the public would see it once it is published, for whoever has the signed link."""
+"""A line as the public will see it once published, for anybody with the signed link."""
 
 from django.core import signing
 from django.shortcuts import redirect, render
