@@ -1,4 +1,4 @@
-"""The regional picture: the pledge board, the surveys of 2022, and the board year by year."""
+"""The regional pages: the pledge board, the surveys of 2022, and the board by year."""
 
 from django.shortcuts import render
 from django.utils import timezone
