@@ -1,4 +1,4 @@
-"""Care words explained where they stand."""
+"""Links care words to their meanings."""
 
 from django import template
 from django.utils.html import escape, format_html
