@@ -1,4 +1,4 @@
-"""The words that lines are sorted by and explained with, and the partners."""
+"""The vocabulary, care words and partner organisations in the admin."""
 
 from django.contrib import admin
 

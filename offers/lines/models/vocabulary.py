@@ -1,4 +1,4 @@
-"""The rows that lines are sorted by, and the words that are explained."""
+"""The vocabulary that lines are sorted by, and the care words that are explained."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +10,7 @@ from authorities.models import SlugManager
 
 
 class Heading(models.Model):
-    """A row with a name, a slug for addresses and a place in the order."""
+    """A named row with a slug for URLs and a position for sorting."""
 
     slug = models.SlugField(unique=True, help_text="Stands in web addresses.")
     name = models.CharField(max_length=60, unique=True)
@@ -43,11 +43,11 @@ class Area(Heading):
 
 
 class Topic(Heading):
-    """A plain word that people look for and that is no area."""
+    """A plain word that people look for, and that is not an area."""
 
 
 class Situation(Heading):
-    """Something that is true of a person now, such as being at university."""
+    """Something true of a person now, such as being at university."""
 
     name = models.CharField(
         max_length=60, unique=True, help_text="Finishes “If …”: you are at university."
@@ -55,12 +55,11 @@ class Situation(Heading):
 
     @property
     def condition(self):
-        """The name as it goes on after "If"."""
+        """The name as it reads after "If"."""
         return self.name[:1].lower() + self.name[1:]
 
 
 def validate_words(value):
-    """Refuse anything but a list of non-empty texts."""
     if not isinstance(value, list) or not all(isinstance(i, str) and i.strip() for i in value):
         raise ValidationError('Give a list of words, such as ["PA", "adviser"].')
 
