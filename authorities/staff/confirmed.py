@@ -1,4 +1,4 @@
-"""Actions of the admin that ask before they act."""
+"""Admin actions that ask for confirmation."""
 
 from functools import wraps
 
@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 
 
 def confirmed(question, consequence):
-    """Show the chosen rows and what will happen to them; act when that page is sent off."""
+    """Decorator: show the chosen rows and the consequence; act once that page is submitted."""
 
     def decorator(action):
         @wraps(action)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Number:
-    """A number, what it counts, and the list it opens."""
+    """A count, its label, and the list behind it."""
 
     number: int
     label: str
@@ -15,7 +15,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Card:
-    """A part of the front page: `template` shows `content`."""
+    """A card on the front page: `template` renders `content`."""
 
     title: str
     template: str
