@@ -1,4 +1,4 @@
-"""The words that a message is sorted by, as young people and staff read them."""
+"""The categories of messages, in the words that young people and staff read."""
 
 from django.db import models
 
@@ -11,7 +11,7 @@ class Kind(models.TextChoices):
     TOLD_NO = "told-no", "I asked for this and was told no"
 
 
-# How a message of each kind is called once it has been sent.
+# Kinds of messages once they have been sent.
 KIND_NAMES = {
     Kind.QUESTION: "Question",
     Kind.SUGGESTION: "Suggestion",

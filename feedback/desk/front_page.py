@@ -1,4 +1,4 @@
-"""The desk's part of the staff front page, for those who answer messages."""
+"""The desk's card on the staff front page, for people who answer messages."""
 
 from django.urls import reverse
 from django.utils import timezone

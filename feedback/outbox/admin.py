@@ -1,4 +1,4 @@
-"""Whether an e-mail went: neither where to nor what it said."""
+"""Whether an e-mail was sent, without its recipient and text."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""“You said, we did” for feed readers: the same messages as on the page, by the same door."""
+"""“You said, we did” as an Atom feed of the published messages."""
 
 from django.contrib.syndication.views import Feed
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The sender's own words and address. Never public; deleted when the sender withdraws."""
+"""The sender's own text and e-mail address. Never public; deleted when the sender withdraws."""
 
 from django.db import models
 from django.utils import timezone
@@ -44,7 +44,7 @@ class FollowUp(models.Model):
 
 
 class ReplyAddress(models.Model):
-    """Where to say that there is an answer. Used once and deleted."""
+    """Where to announce an answer. Used once, then deleted."""
 
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="reply_address")
     email = models.EmailField(max_length=254)
