@@ -52,7 +52,6 @@ class Rights:
         return self.is_regional_lead or bool(self.memberships)
 
     def authority_ids(self, right=SEE):
-        """Ids of the authorities where the person's own role gives them a right."""
         return frozenset(
             membership.authority_id
             for membership in self.memberships

@@ -38,7 +38,6 @@ class InvitationForm(forms.ModelForm):
         fields = ["email", "name"]
 
     def clean(self):
-        """Report what the database would refuse."""
         cleaned = super().clean()
         role = Membership(role=cleaned.get("role", ""), authority=cleaned.get("authority"))
         if "role" in cleaned:

@@ -12,8 +12,6 @@ RESERVED_SLUGS = ["england", "west-midlands", "elsewhere", "outside"]
 
 
 class SlugManager(models.Manager):
-    """Uses the slug as the natural key."""
-
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 

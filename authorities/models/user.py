@@ -125,7 +125,6 @@ class User(AbstractBaseUser):
 
     @property
     def state(self):
-        """The state of the account in one word, for a list."""
         if not self.is_active:
             return "closed"
         return "open" if self.has_usable_password() else "invited"
@@ -164,7 +163,6 @@ class User(AbstractBaseUser):
         self.save(update_fields=["name", "password"])
 
     def close(self):
-        """Close the account, ending its sessions."""
         self.is_active = False
         self.save(update_fields=["is_active"])
         self.end_sessions()

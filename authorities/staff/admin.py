@@ -95,7 +95,6 @@ class StaffAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def choices_for(self, request):
-        """The rows that other models' foreign keys may choose from."""
         return self.get_queryset(request)
 
 
@@ -119,8 +118,6 @@ class SharedWordsAdmin(StaffAdmin):
 
 
 class OwnCouncils(admin.RelatedFieldListFilter):
-    """The councils whose rows the person sees."""
-
     include_empty_choice = False  # none of these rows is without an owner
 
     def field_choices(self, field, request, model_admin):
@@ -177,6 +174,5 @@ class RowRightsAdmin(StaffAdmin):
         return rest
 
     def sees_many(self, request):
-        """Are there rows of more than one authority for this person to tell apart?"""
         rights = self.rights(request)
         return rights.is_regional_lead or len(rights.authority_ids(self.right_to_see)) > 1

@@ -1,5 +1,3 @@
-"""Admin actions that ask for confirmation."""
-
 from functools import wraps
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME

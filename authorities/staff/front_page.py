@@ -1,12 +1,8 @@
-"""What the staff front page is made of."""
-
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Number:
-    """A count, its label, and the list behind it."""
-
     number: int
     label: str
     url: str

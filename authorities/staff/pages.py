@@ -11,6 +11,5 @@ def change_page(row):
 
 
 def list_page(model, **query):
-    """The path of a model's list with these filters."""
     path = reverse(admin_urlname(model._meta, "changelist"))
     return f"{path}?{urlencode(query)}" if query else path

@@ -110,7 +110,6 @@ class OpenedForm(forms.ModelForm):
         return Merge(who, when, clashes, taken, self.with_values({**values, "opened": stored}))
 
     def entry_about(self, labels):
-        """The latest log entry about a change to any of these fields."""
         kind = ContentType.objects.get_for_model(self.instance)
         entries = LogEntry.objects.filter(content_type=kind, object_id=str(self.instance.pk))
         for entry in entries.select_related("user").order_by("-action_time", "-pk")[:20]:
