@@ -1,5 +1,3 @@
-"""gunicorn settings, for `make run` and for production."""
-
 import os
 
 from portal import logs
