@@ -1,5 +1,3 @@
-"""The categories of messages, in the words that young people and staff read."""
-
 from django.db import models
 
 

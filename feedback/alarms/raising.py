@@ -50,7 +50,6 @@ def steps_due(message, people, now):
 
 
 def raise_one(message, step, people, now):
-    """The alarm and its e-mails, in one transaction."""
     with transaction.atomic():
         _, is_new = Alarm.objects.get_or_create(
             message=message, danger_at=message.danger_at, step=step, defaults={"raised_at": now}

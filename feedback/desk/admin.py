@@ -35,7 +35,6 @@ def newest_event(message):
 
 class DeskList(ChangeList):
     def get_ordering(self, request, queryset):
-        """By need, unless a column is chosen."""
         if "o" in self.params:
             return super().get_ordering(request, queryset)
         return ["need", "due_on", "sent_at", "pk"]
@@ -177,7 +176,6 @@ class MessageAdmin(RowRightsAdmin):
         return " ".join(hold.words for hold in holds) or "–"
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """One message: its text, what was detected in it, and the commands."""
         message = self.get_object(request, unquote(object_id))
         if message is None:
             raise Http404

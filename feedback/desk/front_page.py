@@ -1,5 +1,3 @@
-"""The desk's card on the staff front page, for people who answer messages."""
-
 from django.urls import reverse
 from django.utils import timezone
 

@@ -1,5 +1,3 @@
-"""Messages about a line on its admin page, as far as the person may read messages."""
-
 from django.template.loader import render_to_string
 from django.urls import reverse
 

@@ -72,7 +72,6 @@ class ForumPack:
 
     @property
     def by_help(self):
-        """What senders said of their answers, where they said anything."""
         names = {True: "It helped", False: "It did not help"}
         said = Counter(names[m.helped] for m in self.messages if m.helped is not None)
         return sorted(said.items())
@@ -138,7 +137,6 @@ class ForumPack:
 
     @property
     def publishable(self):
-        """The messages in this pack that are public."""
         return self.of_desks(Message.objects.published().received(self.first, self.last))
 
     def rows(self):

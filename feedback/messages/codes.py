@@ -43,7 +43,6 @@ def make_code(nonce: str, text: str, attempt: int = 0) -> str:
 
 
 def code_hash(code: str) -> str:
-    """The stored HMAC of a code, in hexadecimal."""
     return keyed("digest", code).hex()
 
 

@@ -25,7 +25,6 @@ class Sending:
 
 
 def danger_in(text: str) -> list[str]:
-    """The danger phrases that the text contains."""
     return phrases_in(text, DangerPhrase.objects.values_list("phrase", flat=True))
 
 

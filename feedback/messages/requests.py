@@ -1,5 +1,3 @@
-"""What the feedback pages read from a request, and their response headers."""
-
 import ipaddress
 from functools import wraps
 from urllib.parse import urlsplit

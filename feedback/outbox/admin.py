@@ -1,5 +1,3 @@
-"""Whether an e-mail was sent, without its recipient and text."""
-
 from django.contrib import admin
 
 from authorities.staff.admin import KeptAdmin

@@ -1,5 +1,3 @@
-"""“You said, we did” as an Atom feed of the published messages."""
-
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed

@@ -77,8 +77,6 @@ class HeardFilter(django_filters.FilterSet):
 
 @dataclass(frozen=True)
 class DeskFigures:
-    """How one desk has kept its target over the last year."""
-
     name: str
     slug: str
     target_days: int

@@ -86,7 +86,6 @@ class AskedTap(models.Model):
 
     @classmethod
     def forget(cls, now):
-        """Delete past days along with their keys."""
         today = timezone.localdate(now)
         deleted = cls.objects.filter(day__lt=today).delete()[0]
         ThrottleKey.objects.filter(slot__startswith="day ").exclude(slot=f"day {today}").delete()

@@ -1,5 +1,3 @@
-"""What was said about a line, for its public page."""
-
 from django.template.loader import render_to_string
 from django.urls import reverse
 

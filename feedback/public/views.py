@@ -1,5 +1,3 @@
-"""The public pages: what was said, what was answered, and what came of it."""
-
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -32,7 +30,6 @@ def heard(request):
 
 @require_safe
 def heard_detail(request, public_id):
-    """One published message, at a permanent URL."""
     message = get_object_or_404(Message.objects.published(), public_id=public_id)
     return render(request, "feedback/public/heard_detail.html", {"message": message})
 

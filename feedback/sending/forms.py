@@ -162,7 +162,6 @@ class MessageForm(StampedForm):
 
     @property
     def authority(self):
-        """The council currently chosen in the form, or None."""
         return self.authorities.get(str(self["council"].value() or ""))
 
 

@@ -1,5 +1,3 @@
-"""The desk's settings in the admin."""
-
 from django.contrib import admin
 
 from authorities.rights import ANSWER, LEAD

@@ -67,8 +67,6 @@ class AbuseWordManager(models.Manager):
 
 
 class ReplyTemplate(models.Model):
-    """The start of a reply, to be adapted."""
-
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField(max_length=80, unique=True)
     text = models.TextField(max_length=2000)

@@ -251,14 +251,13 @@ class Message(models.Model):
             raise ValidationError("Its words are gone, so nothing more can be done with it.")
 
     def _read_changes(self, by, now):
-        """The fields that mark it as read, unless it is already."""
         return {} if self.read_at else {"read_at": now, "read_by": by}
 
     def _answer_changes(self, by, now):
         answered = {} if self.answered_at else {"answered_at": now, "answered_by": by}
         # A bulk answer, given without opening it, must not stop a danger alarm.
         read = {} if self.is_in_danger else self._read_changes(by, now)
-        # Anything that was answered is no robot's.
+        # A message with an answer does not come from a robot.
         return {**read, **answered, "followed_up_at": None, "is_braked": False}
 
     def _danger_changes(self, now):

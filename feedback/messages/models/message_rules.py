@@ -1,5 +1,3 @@
-"""Database constraints on messages."""
-
 from django.db import models
 from django.db.models import Q
 

@@ -7,8 +7,6 @@ from feedback.messages.models.message import Message
 
 
 class Original(models.Model):
-    """The message as it was typed."""
-
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="original")
     text = models.TextField(max_length=2000)
 
