@@ -65,8 +65,6 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answered:
-    """A line with one person's answer."""
-
     line: object
     answer: Answer
 

@@ -1,5 +1,3 @@
-"""CSV rows for my offer and for a move."""
-
 MY_OFFER_COLUMNS = "scope,slug,title,area,basis,answer,reason,url".split(",")
 
 

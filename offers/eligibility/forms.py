@@ -1,5 +1,3 @@
-"""The forms that read a person, or a move, from the query string."""
-
 from django import forms
 
 from offers.eligibility.person import Person, Place

@@ -1,5 +1,3 @@
-"""What a move from one place to another changes for a care leaver."""
-
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -71,7 +69,6 @@ class Moved:
 
     @property
     def sentence(self):
-        """The change in words, for lists that mix different changes."""
         said = {
             "kept": "Stays.",
             "lost": "Stops.",

@@ -52,7 +52,6 @@ class Places:
         }
 
     def living(self, slug: str) -> Place | None:
-        """The place that a value of `living=` means, or None."""
         if slug == ELSEWHERE_SLUG:
             return ELSEWHERE
         if slug == OUTSIDE_SLUG:

@@ -1,5 +1,3 @@
-"""My offer and moving, as pages and as CSV files."""
-
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
