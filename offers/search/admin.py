@@ -1,5 +1,3 @@
-"""Synonyms, danger phrases and search counts in the admin."""
-
 from django.contrib import admin
 
 from authorities.staff.admin import KeptAdmin, RowRightsAdmin, SharedWordsAdmin

@@ -87,12 +87,10 @@ class CatalogueFilter(filters.FilterSet):
 
     @cached_property
     def found_words(self):
-        """The result of the search, or None if nothing was searched for."""
         return find(self.values["q"]) if "q" in self.values else None
 
     @property
     def council(self):
-        """The chosen Authority, or None."""
         return self.places.authority_by_slug.get(self.values.get("council"))
 
     def filter_q(self, catalogue, name, value):
@@ -207,8 +205,6 @@ def with_counts(choices, counts):
 
 
 class OfferFilter(CatalogueFilter):
-    """The filters of /offers/."""
-
     kind = One(
         "Who it is from",
         "filter_kind",
@@ -279,8 +275,6 @@ class OfferFilter(CatalogueFilter):
 
 
 class PartnerFilter(CatalogueFilter):
-    """The filters of /partners/."""
-
     sector = One(
         "Who it is from",
         "filter_sector",

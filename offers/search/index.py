@@ -77,8 +77,6 @@ def find(query: str) -> Found:
 
 
 class Index:
-    """The words of all published lines at one moment."""
-
     def __init__(self, lines, synonyms, danger_phrases, places=()):
         self.place_words = {word for place in places for word in words_of(place)} - STOP_WORDS
         self.lock = threading.Lock()

@@ -1,5 +1,3 @@
-"""The sort orders of a list."""
-
 SORTS = [
     ("best", "Best match"),
     ("title", "A to Z"),

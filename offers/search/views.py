@@ -1,5 +1,3 @@
-"""The lists of everything published, with filters and search."""
-
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
