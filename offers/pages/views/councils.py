@@ -1,5 +1,3 @@
-"""The pages of the 14 councils, and the glossary of care words."""
-
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone

@@ -1,5 +1,3 @@
-"""The page of an entitlement or a partner offer."""
-
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 

@@ -36,7 +36,6 @@ def preview(request, token):
 
 
 def published_from(model, pk):
-    """The public line that a draft was published into, or None."""
     end = history.end_of(model, pk)
     if end is None or not history.is_publication(end):
         return None
