@@ -261,7 +261,6 @@ class Board:
 
     @cached_property
     def groups(self):
-        """The rows by group, in the order of the groups."""
         groups = {}
         for row in sorted(self.rows, key=lambda row: row.commitment.group.position):
             groups.setdefault(row.commitment.group, []).append(row)

@@ -1,5 +1,3 @@
-"""One council's pledge card, shown on its page."""
-
 from functools import cached_property
 
 from django.db.models import prefetch_related_objects

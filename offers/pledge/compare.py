@@ -94,8 +94,6 @@ class ComparedRow:
 
 @dataclass
 class Comparison:
-    """The councils, commitments and (optionally) age and home from a valid form."""
-
     authorities: list
     commitments: object
     age: int | None = None

@@ -1,5 +1,3 @@
-"""The form that reads from the query string which councils to compare."""
-
 from django import forms
 
 from offers.eligibility.query_forms import AgeField, Places, QueryForm, unknown_choice
@@ -80,7 +78,6 @@ class CompareForm(QueryForm):
 
     @property
     def authorities(self):
-        """The chosen councils by name."""
         chosen = self.cleaned_data["council"]
         return [a for a in self.places.authorities if EVERY in chosen or a.slug in chosen]
 

@@ -1,5 +1,3 @@
-"""The pledge's cards on the staff front page."""
-
 from django.urls import reverse
 
 from authorities.models import Authority

@@ -1,5 +1,3 @@
-"""What young people said in 2022 as charts, beside what the councils promise today."""
-
 from dataclasses import dataclass
 from functools import cached_property
 

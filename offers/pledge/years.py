@@ -17,7 +17,6 @@ class Years:
 
     @cached_property
     def snapshots(self):
-        """The last snapshot of each year, oldest first."""
         last = {}
         for snapshot in Snapshot.objects.filter(taken_on__lt=self.today).order_by("taken_on"):
             last[snapshot.taken_on.year] = snapshot

@@ -1,5 +1,3 @@
-"""The pledge in the admin: what councils are asked, and what they answer."""
-
 from django.contrib import admin
 from django.urls import path
 

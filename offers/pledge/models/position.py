@@ -1,5 +1,3 @@
-"""One council's position on one commitment."""
-
 from urllib.parse import urlencode
 
 from django.db import models, transaction

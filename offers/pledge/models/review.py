@@ -49,8 +49,6 @@ class ReviewManager(models.Manager):
 
 
 class Review(models.Model):
-    """The review of one year."""
-
     year = models.PositiveSmallIntegerField(unique=True)
     opened_on = models.DateField()
 

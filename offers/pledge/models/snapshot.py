@@ -1,5 +1,3 @@
-"""The pledge board on one day."""
-
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone

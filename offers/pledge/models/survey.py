@@ -7,8 +7,6 @@ from authorities.models import SlugManager
 
 
 class Survey(models.Model):
-    """One survey: how many were asked, and how many answered."""
-
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=120)
     year = models.PositiveSmallIntegerField()
@@ -43,8 +41,6 @@ class FigureManager(models.Manager):
 
 
 class Figure(models.Model):
-    """One printed figure of a survey."""
-
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT)
     slug = models.SlugField(max_length=80)
     label = models.CharField(max_length=120, help_text="Our words for what was asked.")
