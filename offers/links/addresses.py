@@ -42,7 +42,6 @@ class Use:
 
     @property
     def state(self):
-        """Published, or the status of a draft."""
         return "Published" if self.is_council else self.row.get_status_display()
 
     @property
@@ -94,7 +93,6 @@ class NamingRows:
         return found
 
     def addresses(self) -> set[str]:
-        """Every URL that the rows hold."""
         found = self.addresses_of_councils()
         for lines in (self.entitlements, self.partner_offers):
             for values in lines.order_by().values_list(*LINE_FIELDS):

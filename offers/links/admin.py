@@ -1,5 +1,3 @@
-"""The link list, and replacing one URL with another everywhere."""
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -44,8 +42,6 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class CouncilFilter(admin.SimpleListFilter):
-    """Links in one council's rows, for people who see several councils'."""
-
     title = parameter_name = "council"
 
     def lookups(self, request, model_admin):

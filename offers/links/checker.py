@@ -100,7 +100,6 @@ class Asker:
         self.asked_at = {}  # by host, in seconds of the monotonic clock
 
     def ask(self, address: str) -> LinkResult:
-        """Follow a URL through its redirects to the end."""
         here, for_good, seen = address, True, set()
         for hop in range(MOST_HOPS + 1):
             try:

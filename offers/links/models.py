@@ -1,5 +1,3 @@
-"""URLs in our content, and the result of the last check of each."""
-
 from datetime import timedelta
 
 from django.db import models
@@ -43,7 +41,6 @@ class LinkQuerySet(models.QuerySet):
         )
 
     def named_in(self, rows):
-        """Links in these rows (a NamingRows)."""
         return self.filter(rows.naming("address"))
 
     def most_viewed_first(self, rows, *, since):

@@ -36,8 +36,6 @@ WHY = "Address replaced"
 
 
 class Way(models.TextChoices):
-    """How the new URL takes effect, as the preview says it."""
-
     PUBLISH = "publish", "Public at once"
     HAND_IN = "hand-in", "Ready for a colleague to check and publish"
     IN_DRAFT = "in-draft", "Goes into this draft, and is public when the draft is"
@@ -69,8 +67,6 @@ class ReplacementStep:
 
 
 class Replacement:
-    """The steps of replacing a URL in the rows that a person may edit."""
-
     def __init__(self, old, new, rights):
         self.old, self.new, self.rights = old, new, rights
 
