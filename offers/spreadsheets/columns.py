@@ -14,7 +14,6 @@ TOO_LONG = "({} letters: too long for Excel. Change it in the browser.)"
 
 
 def cell_of(text):
-    """A value as the text of a cell."""
     if len(text) > CELL_LIMIT - 100:
         return TOO_LONG.format(len(text))
     return escaped(UNPRINTABLE.sub("\ufffd", text))

@@ -50,8 +50,6 @@ def text(attribute, heading, how=""):
 
 
 class Shared(LineResource):
-    """The columns that entitlements and partner offers share."""
-
     public_id = IdColumn()
     version = ReadOnly(
         "Version",

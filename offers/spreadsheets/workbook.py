@@ -41,7 +41,6 @@ def csv_text(rows):
 
 
 def workbook(resource, rows):
-    """The bytes of a workbook with these rows under the headings of a resource."""
     book = Workbook(write_only=True)
     book.properties.creator = ""
     styles = Styles(book)
