@@ -224,8 +224,6 @@ def differs(some: Content, whole: Content) -> bool:
 
 @dataclass(frozen=True)
 class Version:
-    """A record and what it changed, for a history page."""
-
     record: object
     changes: list
     is_of_draft: bool

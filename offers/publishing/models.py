@@ -149,7 +149,6 @@ class Publishable(models.Model):
 
     @property
     def current_draft(self):
-        """The draft that will replace this public row, or None."""
         return type(self).objects.filter(draft_of=self).first() if self.pk else None
 
     @property
@@ -158,7 +157,6 @@ class Publishable(models.Model):
         return self if self.is_work_in_progress else self.current_draft
 
     def editors(self):
-        """Ids of everybody who changed the content of this draft."""
         return history.editors_of([self], type(self))[self.pk]
 
     def problems(self):
@@ -187,11 +185,9 @@ class Publishable(models.Model):
         history.record(self, "+" if is_new else "~")
 
     def content(self):
-        """What publishing copies from a draft."""
         return history.content_of(self)
 
     def take_content(self, content):
-        """Overwrite this row with a content and save it."""
         for name, value in content.fields.items():
             setattr(self, name, value)
         self.full_clean()

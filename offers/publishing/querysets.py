@@ -29,7 +29,6 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(authority__four_eyes=True)
 
     def publishable_by(self, user):
-        """Rows of authorities where this person may publish."""
         return user.rights.narrow(self, right=PUBLISH)
 
     def left_unfinished_by(self, user):

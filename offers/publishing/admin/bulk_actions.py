@@ -1,5 +1,3 @@
-"""Bulk actions on publishable rows, some of which ask for a reason first."""
-
 from dataclasses import dataclass
 
 from django.contrib import admin, messages

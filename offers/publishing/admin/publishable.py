@@ -270,7 +270,6 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
         )
 
     def beside(self, request, row, form):
-        """More context for the change page."""
         return {}
 
     def delete_model(self, request, obj):

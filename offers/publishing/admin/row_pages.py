@@ -1,5 +1,3 @@
-"""A publishable row's other pages: history, restore, archive, take back."""
-
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -159,7 +157,6 @@ class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
 
 
 def how_it_ended(end):
-    """A sentence on what became of a draft, from its last record."""
     became = "published" if history.is_publication(end) else "deleted"
     day = timezone.localtime(end.history_date)
     return f"{end.history_user or 'The server'} {became} that draft on {day:%-d %B %Y, %H:%M}."
