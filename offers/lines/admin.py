@@ -1,5 +1,3 @@
-"""The vocabulary, care words and partner organisations in the admin."""
-
 from django.contrib import admin
 
 from authorities.staff.admin import SharedWordsAdmin, StaffAdmin

@@ -1,5 +1,3 @@
-"""Finds care words in a text."""
-
 import re
 
 
@@ -23,7 +21,6 @@ def as_listed(words):
 
 
 def words_in(line, words):
-    """The care words that occur in a line's texts."""
     text = " ".join([line.title, line.summary, line.detail, line.how_to_get])
     return [word for word in words if pattern_of(word).search(text)]
 

@@ -53,8 +53,6 @@ NOT_BEGUN = re.compile(
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to fix, and the form field to fix it in."""
-
     field: str
     text: str
     is_error: bool = False

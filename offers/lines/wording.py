@@ -1,5 +1,3 @@
-"""Wording for ages, amounts and lists of places."""
-
 from decimal import Decimal
 
 

@@ -1,5 +1,3 @@
-"""The vocabulary that lines are sorted by, and the care words that are explained."""
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -65,8 +63,6 @@ def validate_words(value):
 
 
 class Word(models.Model):
-    """A care word, explained."""
-
     term = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
     also = models.JSONField(
