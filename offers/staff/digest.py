@@ -118,7 +118,6 @@ def overdue_list(council):
 
 
 def parts_of(person, heading, pile, narrowed):
-    """A part for each owner that has lines in this work list."""
     found = []
     for whose, lines, place in lines_kept_by(person):
         if rows := [*narrowed(lines).order_by("due_month", "title")]:

@@ -49,7 +49,6 @@ def cards(user) -> list[Card]:
 
 
 def link_counts(rights):
-    """Results of the link check for the URLs in the person's rows."""
     named = Link.objects.named_in(NamingRows.of(rights))
     return [
         Number(named.dead().count(), DEAD, changelist(Link), is_urgent=True),
@@ -107,7 +106,6 @@ def partner_counts(user):
 
 
 def thin_areas(authority):
-    """Guidance areas in which the council has fewer than three published lines."""
     return thin_areas_of([authority])[authority.pk]
 
 

@@ -1,5 +1,3 @@
-"""The form of an entitlement: which lines and districts it may refer to."""
-
 from offers.lines.models.entitlement import districts_problem
 from offers.publishing.admin.editing import PublishableForm
 from offers.spreadsheets.widgets import NOT_PUBLIC

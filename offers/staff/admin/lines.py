@@ -1,5 +1,3 @@
-"""The admin of entitlements and partner offers."""
-
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
@@ -38,8 +36,6 @@ ROW = (
 
 
 class WorkListFilter(admin.SimpleListFilter):
-    """The work lists of the front page as a filter."""
-
     title = "what needs doing"
     parameter_name = "pile"
 

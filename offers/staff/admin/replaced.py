@@ -57,5 +57,4 @@ class ReplacedAdmin(PublishableAdmin):
         return form
 
     def replacements(self, request):
-        """The lines that may be named as a replacement."""
         return self.model.objects.with_address()
