@@ -1,6 +1,3 @@
-"""A one-line progress report for long commands."""
-
-
 class Progress:
     """Overwrites one line on a terminal; elsewhere prints a line every so often.
 

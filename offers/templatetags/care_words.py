@@ -1,5 +1,3 @@
-"""Links care words to their meanings."""
-
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString

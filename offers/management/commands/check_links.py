@@ -1,5 +1,3 @@
-"""Checks every URL in our lines and councils' details, politely."""
-
 import time
 from collections import defaultdict
 from datetime import timedelta
@@ -107,7 +105,6 @@ class Command(BaseCommand):
 
 
 def user_agent():
-    """Says who is asking, and where to read about it."""
     return f"CareLeaverOfferLinkCheck/1.0 (+{settings.SITE_URL}/about/)"
 
 

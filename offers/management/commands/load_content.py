@@ -32,7 +32,6 @@ ORDER = [
 
 
 def fixture_files(folder=FIXTURES):
-    """The fixture files in loading order."""
     return [path for pattern in ORDER for path in sorted(folder.glob(pattern))]
 
 
