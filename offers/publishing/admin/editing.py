@@ -3,6 +3,7 @@
 from django import forms
 from django.forms.models import model_to_dict
 
+from authorities.field_change import FieldChange
 from authorities.staff.two_editors import Clash, Merge
 from offers.publishing import history
 
@@ -82,7 +83,7 @@ def merge(form, row, target) -> Merge | None:
         words = [history.value_in_words(model_field, value) for value in (before, other, own)]
         label = str(form.fields[model_field.name].label)
         if own == before:
-            taken.append(history.Change(model_field.name, label, words[0], words[1]))
+            taken.append(FieldChange(label, words[0], words[1], name=model_field.name))
             put(data, form, model_field.name, stored)
         else:
             clashes.append(Clash(model_field.name, label, *words))
