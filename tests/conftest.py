@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 
 from tests.factories import AuthorityFactory, MembershipFactory, UserFactory
-from tests.support.shipped import load as load_shipped
+from tests.support.costs import Costs
+from tests.support.databases import EMPTY, SHIPPED, databases_for, drop_templates
+from tests.support.once import Once
+from tests.support.own_database import own_database  # noqa: F401 - a fixture for all
 
 NO_SUCH_VARIABLE = "!! no such variable: %s !!"
 MARK = re.compile(NO_SUCH_VARIABLE.replace("%s", "(.*?)"))
@@ -23,7 +25,8 @@ NEEDS = {
 }
 
 
-def pytest_configure():
+def pytest_configure(config):
+    config.pluginmanager.register(Costs(config))
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = NO_SUCH_VARIABLE
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -138,18 +141,53 @@ def desk(superuser):
     return signed_in(superuser)
 
 
-@pytest.fixture(scope="module")
-def shipped(django_db_setup, django_db_blocker):
-    """The shipped content, loaded once for a module and rolled back after it."""
+# Databases
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory):
+    return Once(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def databases(once, django_test_environment, django_db_blocker):
     with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        load_shipped()
+        databases = databases_for(once)
+        yield databases
+        databases.end()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases, django_db_blocker):
+    """In place of pytest-django's, which makes the tables anew for every process."""
+    with django_db_blocker.unblock():
+        databases.use(EMPTY)
+
+
+def pytest_itemcollected(item):
+    """Which database a test wants is settled before anything opens a transaction on it."""
+    names = getattr(item, "fixturenames", [])
+    if "shipped" in names:
+        names.remove("shipped")
+        names.insert(0, "shipped")
+
+
+@pytest.fixture
+def shipped(request, django_db_setup, databases, django_db_blocker):
+    """The database with the shipped content."""
+    marker = request.node.get_closest_marker("django_db")
+    assert not (marker and marker.kwargs.get("transaction")), "it would be emptied for all others"
+    with django_db_blocker.unblock():
+        databases.use(SHIPPED)
         yield
-        transaction.set_rollback(True)
-        atomic.__exit__(None, None, None)
+        databases.use(EMPTY)
 
 
 @pytest.fixture
 def content(shipped, db):
     """The shipped content, to read and to change within one test."""
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        drop_templates()

@@ -17,11 +17,11 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.conf import settings
 from playwright.sync_api import sync_playwright
+from tests.support.fresh_database import fresh_database
 
 from tests.browser.axe import violations
 from tests.browser.hand import press
 from tests.browser.pages import DESK, PHONE
-from tests.support.fresh_database import fresh_database
 from tests.support.managing import Manage
 
 FLAGS = [

@@ -18,9 +18,9 @@ from contextlib import closing
 
 from django.conf import settings
 from django.db import connection
+from tests.support.fresh_database import fresh_database, open_database
 
 from feedback.messages.codes import digest_of
-from tests.support.fresh_database import fresh_database, open_database
 
 CLIENTS, EACH = 20, 10
 KILL_AFTER = CLIENTS * EACH * 2 // 5
