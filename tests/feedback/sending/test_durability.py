@@ -137,7 +137,8 @@ def server(tmp_path, once, databases, django_db_blocker):
 
 
 @pytest.mark.parametrize(
-    ("clients", "each"), [(5, 2), pytest.param(CLIENTS, EACH, marks=pytest.mark.slow)]
+    ("clients", "each"),
+    [(5, 2), pytest.param(CLIENTS, EACH, marks=[pytest.mark.slow, pytest.mark.bench])],
 )
 def test_every_thanked_sender_has_one_message_after_a_kill(
     server, clients, each, record_property, monkeypatch
