@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from tests.factories import AuthorityFactory, MembershipFactory, UserFactory
 from tests.support.costs import Costs
@@ -27,6 +28,11 @@ NEEDS = {
 
 def pytest_configure(config):
     config.pluginmanager.register(Costs(config))
+    # `make test` tries a fifth of the examples that Hypothesis would.
+    is_quick = "not slow" in config.option.markexpr
+    hypothesis_settings.register_profile("quick", max_examples=20, deadline=None)
+    hypothesis_settings.register_profile("thorough", max_examples=100, deadline=None)
+    hypothesis_settings.load_profile("quick" if is_quick else "thorough")
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = NO_SUCH_VARIABLE
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -54,6 +60,13 @@ def pytest_collection_modifyitems(config, items):
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    for mark, (here, hint) in NEEDS.items():
+        if not here and item.get_closest_marker(mark):
+            pytest.fail(f"CI leaves nothing out. {hint}", pytrace=False)
 
 
 def pytest_terminal_summary(terminalreporter):

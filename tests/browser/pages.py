@@ -61,11 +61,6 @@ STATES = [
 PAGES = TEMPLATES + STATES
 
 
-def slowly(values):
-    """Values to try of a test that has tried their like already: `make test` leaves them out."""
-    return [pytest.param(value, marks=pytest.mark.slow) for value in values]
-
-
 # A page of the staff site is looked at on a phone, where it is narrowest, and then on a desk too.
 on_both = pytest.mark.parametrize(
     "viewport",

@@ -7,7 +7,8 @@ import pytest
 
 from tests.browser.axe import violations
 from tests.browser.conftest import FLAGS
-from tests.browser.pages import DESK, MY_OFFER, PAGES, PHONE, STATES, TEMPLATES, slowly
+from tests.browser.pages import DESK, MY_OFFER, PAGES, PHONE, STATES, TEMPLATES
+from tests.support.amounts import slowly
 
 pytestmark = pytest.mark.any_database
 

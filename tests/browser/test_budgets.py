@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.browser.pages import COUNCILS, MY_OFFER, PAGES, slowly
+from tests.browser.pages import COUNCILS, MY_OFFER, PAGES
+from tests.support.amounts import slowly
 
 pytestmark = pytest.mark.any_database
 KB = 1024

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 from tests.support.databases import EMPTY, SQLite
+from tests.support.managing import Manage
 
 # Not an import: outside of pytest another installed package answers to the name "tests".
 FACTORIES = "from runpy import run_path\nglobals().update(run_path('tests/factories.py'))\n"
@@ -38,6 +39,7 @@ class OwnDatabase:
             "PYTHONPATH": os.pathsep.join([str(folder), str(settings.BASE_DIR)]),
             "SECRET_KEY": "only-for-this-test-" + "x" * 40,
         }
+        self.manage = Manage(self.environ)
 
     def start(self, *arguments):
         return subprocess.Popen(
@@ -49,16 +51,9 @@ class OwnDatabase:
             text=True,
         )
 
-    def command(self, *arguments):
-        process = self.start(*arguments)
-        out, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors
-        return out
-
     def run(self, code):
         """Run some Python with the site and the factories loaded; returns what it printed."""
-        code = FACTORIES + textwrap.dedent(code)
-        return self.command("shell", "--verbosity", "0", "--command", code)
+        return self.manage.shell(FACTORIES + textwrap.dedent(code))
 
     @contextmanager
     def writing(self):
@@ -76,4 +71,6 @@ class OwnDatabase:
 @pytest.fixture
 def own_database(tmp_path, once, databases, django_db_blocker):
     with django_db_blocker.unblock():
-        return OwnDatabase(tmp_path, SQLite(once).file(EMPTY))
+        own_database = OwnDatabase(tmp_path, SQLite(once).file(EMPTY))
+    yield own_database
+    own_database.manage.end()

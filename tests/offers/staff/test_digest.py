@@ -41,11 +41,6 @@ def body_to(person):
 
 
 @pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
 def officer(walsall):
     return MembershipFactory(authority=walsall, user__name="Olu").user
 
