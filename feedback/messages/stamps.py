@@ -9,13 +9,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
 from feedback.messages.codes import keyed
 
 SALT = "feedback.messages.stamps"
-TOO_FAST = timedelta(seconds=3)
 TOO_OLD = timedelta(hours=24)
 
 
@@ -32,7 +32,7 @@ class Stamp:
 
     @property
     def is_too_fast(self):
-        return self.is_ours and self.age < TOO_FAST
+        return self.is_ours and self.age.total_seconds() < settings.FEEDBACK_TOO_FAST
 
     @property
     def is_too_old(self):
