@@ -32,6 +32,11 @@ class Elsewhere:
     is_same: bool
     topic: Topic | None
 
+    @property
+    def topic_place(self):
+        """Where else to look, in words: "Travel in Dudley"."""
+        return f"{self.topic.name} in {self.authority.short_name}"
+
 
 def likeness(line, other):
     """0 to 100: how alike two titles are, whatever the order of their words and the sums in them."""
