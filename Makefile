@@ -3,6 +3,7 @@
 SHELL := /bin/sh
 PORT ?= 8000
 PYTHON := .venv/bin/python
+DJADE := .venv/bin/djade --target-version 5.2
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 TEST := $(PYTHON) -m pytest --numprocesses auto --dist worksteal
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet --no-strip-extras --allow-unsafe \
@@ -42,6 +43,7 @@ check: lint ## Style, migrations, production settings, HTML
 lint: dev-tools ## The same without HTML
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
+	git ls-files templates | xargs $(DJADE) --check
 	.venv/bin/lint-imports
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy, as production"
@@ -51,9 +53,10 @@ lint: dev-tools ## The same without HTML
 		FEEDBACK_CODE_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
-fix: dev-tools ## Let ruff put right what it can
+fix: dev-tools ## Let ruff and djade put right what they can
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
+	git ls-files templates | xargs $(DJADE)
 
 # All is resolved once; the smaller locks start from the same versions and lose what they do not need.
 lock: dev-tools ## Lock the dependencies of pyproject.toml (UPGRADE=--upgrade for newer ones)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from rapidfuzz import fuzz
 
@@ -31,6 +32,15 @@ class Elsewhere:
     entitlement: Entitlement | None
     is_same: bool
     topic: Topic | None
+
+    @property
+    def topic_text(self):
+        """Where to look where nothing was found: "Travel in Dudley"."""
+        return f"{self.topic.name} in {self.authority.short_name}"
+
+    @property
+    def topic_query(self):
+        return urlencode({"council": self.authority.slug, "topic": self.topic.slug})
 
 
 def likeness(line, other):

@@ -182,6 +182,10 @@ class Row:
     def lost_cells(self):
         return [cell for cell in self.cells if cell.has_lost_its_evidence]
 
+    @property
+    def lost_names(self):
+        return ", ".join(cell.authority.short_name for cell in self.lost_cells)
+
     @cached_property
     def unknown_cells(self):
         return [cell for cell in self.cells if not cell.is_known]

@@ -250,6 +250,12 @@ class Line(Publishable):
         return ages_in_words(self.from_age, self.until_birthday)
 
     @property
+    def plain_facts(self):
+        """What a card says of ages and places; what nobody has stated is left out."""
+        ages = "not started when we last looked" if self.is_planned else self.ages_text
+        return [text for text in (ages, self.place_text) if text]
+
+    @property
     def source_date_text(self):
         return date_in_words(self.source_date)
 
@@ -273,6 +279,14 @@ class Line(Publishable):
         if self.confidence == self.Confidence.MEDIUM:
             return "The source is second-hand or has no date, so check before you count on it."
         return "The source is old, unclear or unconfirmed, so check before you count on it."
+
+    @property
+    def confirmation_text(self):
+        """Whether it is confirmed, by whom, and how old the source is: the short form of the page."""
+        by = f" by {self.confirmer}" if self.confirmer else ""
+        said = "Not yet confirmed" if by else "Not one council’s to confirm"
+        said = f"{'Confirmed' if self.is_confirmed else said}{by}"
+        return f"{said}, source from {self.source_date_text}" if self.source_date else said
 
     @property
     def dialable_phone(self):
