@@ -136,6 +136,11 @@ class Tally:
         )
 
     @property
+    def full_text(self):
+        """ "5 yes, 3 partly; 8 of 14 known" """
+        return "; ".join(filter(None, [self.text, self.known_text]))
+
+    @property
     def parts(self):
         """For a bar: each answer with its count, where it starts and how wide it is, of 100."""
         parts, start = [], 0

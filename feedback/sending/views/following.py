@@ -37,7 +37,9 @@ def follow(request):
 
 def not_found(request):
     """One page for a wrong code, a withdrawn message and a code that has run out."""
-    return private(render(request, "feedback/sending/not_found.html", {"form": CodeForm()}, status=404))
+    return private(
+        render(request, "feedback/sending/not_found.html", {"form": CodeForm()}, status=404)
+    )
 
 
 def do(request, message, code):
