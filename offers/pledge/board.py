@@ -137,6 +137,11 @@ class Tally:
         )
 
     @property
+    def full_text(self):
+        """ "5 yes, 3 partly; 8 of 14 known" """
+        return "; ".join(filter(None, [self.text, self.known_text]))
+
+    @property
     def parts(self):
         """The bar's parts: each answer with its count, and its start and width in per cent."""
         parts, start = [], 0

@@ -131,6 +131,22 @@ class Publishable(models.Model):
         return not (self.is_published or self.is_archived)
 
     @property
+    def waits_text(self):
+        """What a draft waits to be, in words; empty while somebody still writes it."""
+        waits = {
+            self.Status.READY: "ready for checking",
+            self.Status.SCHEDULED: "to go public on its start date",
+        }
+        return waits.get(self.status, "")
+
+    @property
+    def progress_text(self):
+        """How far a draft has got, in the words that follow “a change to it”."""
+        if self.is_scheduled:
+            return f"was to go public on {self.starts_on:%-d %B %Y}"
+        return "waits for a check" if self.is_ready else "has been begun"
+
+    @property
     def brings_back(self):
         """Whether publishing this would bring back an archived row."""
         return (self.draft_of or self).is_archived

@@ -172,6 +172,12 @@ class Position(Publishable):
         return f"{pounds(self.amount_gbp)} {self.amount_note}".strip()
 
     @property
+    def answer_text(self):
+        """The answer with its limits: "Yes, until your 25th birthday, £2,000 a year"."""
+        parts = [self.get_answer_display(), self.until_text, self.amount_text]
+        return ", ".join(filter(None, parts))
+
+    @property
     def place_text(self):
         return {True: "wherever you live", False: "only in its area"}.get(self.counts_outside, "")
 
