@@ -54,7 +54,9 @@ def as_typed(line, form):
     """The line as a form has it, unsaved: with the sets that answers look at.
 
     A line that was never saved has no sets to ask the database for, and a form may leave some out.
+    Whether there is a twin was asked of the stored title.
     """
+    line.__dict__.pop("twin_exists", None)
     cleaned = form.cleaned_data
     for name, column, attribute in (
         ("districts", "name", "district_names"),

@@ -40,7 +40,7 @@ def likeness(line, other):
 
 def related_lines(line):
     """Other published lines of the same owner that share a topic, most alike first."""
-    others = type(line).objects.published().exclude(pk=line.pk).for_lists()
+    others = type(line).objects.public().exclude(pk=line.pk).for_lists()
     if line.is_entitlement:
         others = others.filter(scope=line.scope, authority=line.authority)
     shared = [other for other in others if other.topic_slugs & line.topic_slugs]
@@ -51,7 +51,7 @@ def related_lines(line):
 def in_other_authorities(line):
     """For each of the other authorities, its line that is most surely the same thing, or on it."""
     others = list(
-        Entitlement.objects.published()
+        Entitlement.objects.public()
         .filter(scope=Entitlement.Scope.AUTHORITY)
         .exclude(authority=line.authority_id)
         .for_likeness()

@@ -13,7 +13,7 @@ class CouncilPage:
 
     @cached_property
     def lines(self):
-        return list(self.authority.entitlements.published().for_answers())
+        return list(self.authority.entitlements.public().for_answers())
 
     @cached_property
     def groups(self):
@@ -33,7 +33,7 @@ class CouncilPage:
 
     @cached_property
     def national_count(self):
-        return Entitlement.objects.published().national().count()
+        return Entitlement.objects.public().national().count()
 
     @cached_property
     def checked_text(self):

@@ -113,7 +113,7 @@ def thin_areas(authority):
 
 def thin_areas_of(authorities):
     """For each council, by its id: a number for each area in which it has fewer than three lines."""
-    shown = Entitlement.objects.published().filter(authority__in=authorities).order_by()
+    shown = Entitlement.objects.public().filter(authority__in=authorities).order_by()
     counts = {
         (authority, area): number
         for authority, area, number in shown.values_list("authority", "area").annotate(Count("pk"))

@@ -188,6 +188,11 @@ class Line(Publishable):
         return (self._meta.model_name, self.pk)
 
     @property
+    def is_public(self):
+        """Does the public see it in lists? As `LineQuerySet.public()`."""
+        return self.is_published and not self.is_to_come and not self.has_ended
+
+    @property
     def has_ended(self):
         """Archived, or past its last day: the page stays and says so."""
         return self.is_archived or (
@@ -209,11 +214,16 @@ class Line(Publishable):
 
     @property
     def has_address(self):
-        """Does its page answer? As `LineQuerySet.with_address()` counts it."""
+        """Does its page answer? As `LineQuerySet.with_address()`."""
         return not self.is_work_in_progress and not self.starts_after(timezone.localdate())
 
     @property
     def is_overdue(self):
+        """Should it have been looked at again, while the public sees it? As `LineQuerySet.overdue()`."""
+        return self.is_public and self.is_past_review
+
+    @property
+    def is_past_review(self):
         """Has the month passed in which it should have been looked at again?"""
         due = self.review_month
         return due is None or due < month_number(timezone.localdate())

@@ -147,7 +147,7 @@ class Position(Publishable):
     @classmethod
     def evidence_lines(cls):
         """The prefetch that gives a position its `lines`: the published ones, ready for answers."""
-        lines = Entitlement.objects.published().for_answers().order_by("title", "pk")
+        lines = Entitlement.objects.public().for_answers().order_by("title", "pk")
         return models.Prefetch("evidence", queryset=lines, to_attr="lines")
 
     @property
@@ -204,7 +204,7 @@ class Position(Publishable):
 
     def problems(self):
         """What stands in the way of publishing: an answer that nothing shows."""
-        lines = Entitlement.objects.published().filter(pk__in=self.evidence.values("pk"))
+        lines = Entitlement.objects.public().filter(pk__in=self.evidence.values("pk"))
         found = []
         if self.needs_evidence and not lines.exists():
             found.append("Choose at least one published line that shows this.")
