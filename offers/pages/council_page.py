@@ -36,10 +36,10 @@ class CouncilPage:
         return Entitlement.objects.public().national().count()
 
     @cached_property
-    def checked_text(self):
+    def checked_when(self):
         """When the line that was checked longest ago was last checked."""
         dated = [line for line in self.lines if line.checked_on]
-        return min(dated, key=lambda line: line.checked_on).checked_text if dated else ""
+        return min(dated, key=lambda line: line.checked_on).checked_when if dated else ""
 
     @cached_property
     def gaps(self):

@@ -16,6 +16,7 @@ from authorities.dates import (
     month_number_of_partial,
     months_later,
     validate_partial_date,
+    when_in_words,
     year_of,
 )
 from offers.lines import lint
@@ -267,6 +268,14 @@ class Line(Publishable):
     @property
     def checked_text(self):
         return date_in_words(self.checked_on)
+
+    @property
+    def checked_when(self):
+        return when_in_words(self.checked_on)
+
+    @property
+    def next_review_when(self):
+        return when_in_words(months_later(self.checked_on, self.review_months))
 
     @property
     def next_review_text(self):
