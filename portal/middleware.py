@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 import brotli
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -5,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.views.defaults import bad_request
 
 from portal.views import healthz
 
@@ -12,6 +15,25 @@ QUALITY = 6
 # The forum pack stands beside the public feedback pages, and is for staff.
 GUARDED_PATHS = ("/admin/", "/feedback/forum-pack")
 STAFF_PATHS = (*GUARDED_PATHS, "/staff/")
+
+
+class UnreadableMiddleware:
+    """What no browser sends is a bad request, and no error of ours: see also portal/wsgi.py."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "portal.is_unreadable" in request.META or not has_readable_origin(request):
+            return bad_request(request, None)
+        return self.get_response(request)
+
+
+def has_readable_origin(request):
+    try:
+        return bool(urlsplit(request.headers.get("Origin", "null")))
+    except ValueError:
+        return False
 
 
 class BrotliMiddleware:

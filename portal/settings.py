@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "portal.middleware.BrotliMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.UnreadableMiddleware",
     "portal.middleware.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
