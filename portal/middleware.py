@@ -17,6 +17,22 @@ GUARDED_PATHS = ("/admin/", "/feedback/forum-pack")
 STAFF_PATHS = (*GUARDED_PATHS, "/staff/")
 
 
+class HeadMiddleware:
+    """HEAD is answered like GET, without the body: what a server is handed, it warns of."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = ()
+            else:
+                response.content = b""  # the Content-Length stays: it is that of GET
+        return response
+
+
 class UnreadableMiddleware:
     """What no browser sends is a bad request, and no error of ours: see also portal/wsgi.py."""
 

@@ -117,6 +117,7 @@ MFA_FORMS = {
 }
 
 MIDDLEWARE = [
+    "portal.middleware.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -1,14 +1,10 @@
 """Requests that no browser sends: each is answered with "We could not read that", and none with a 500."""
 
-from io import BytesIO
-
 import pytest
-from django.test import RequestFactory, override_settings
 
-from portal.wsgi import application
+from tests.support.server import FORM, ask
 
 pytestmark = pytest.mark.django_db
-FORM = "application/x-www-form-urlencoded"
 UNUSABLE = [
     "undefined",
     "base64",
@@ -23,24 +19,6 @@ UNUSABLE = [
 ADDRESSES = ["/", "/offers/?q=b%C3%BCs", "/feedback/", "/staff/sign-in/", "/admin/", "/missing/"]
 
 
-def ask(method, path, body=b"", content_type=FORM, **headers):
-    """What the whole application answers, as a server calls it: (status, headers, body)."""
-    environ = RequestFactory().generic(method, path, body, headers=headers).environ
-    environ["CONTENT_TYPE"] = content_type
-    environ["CONTENT_LENGTH"] = str(len(body))
-    environ["wsgi.input"] = BytesIO(body)
-    said = {}
-
-    def start_response(status, headers, exc_info=None):
-        said.update(status=int(status[:3]), headers=dict(headers))
-
-    with override_settings(ALLOWED_HOSTS=["testserver"]):
-        response = application(environ, start_response)
-        body = b"".join(response)
-        response.close()
-    return said["status"], said["headers"], body.decode()
-
-
 @pytest.mark.parametrize("path", ADDRESSES)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("charset", UNUSABLE)
@@ -48,7 +26,7 @@ def test_charset_that_is_none_for_text_is_a_bad_request(charset, method, path):
     body = b"a=1&b=%C3%BC" if method == "POST" else b""
     status, headers, page = ask(method, path, body, f"{FORM}; charset={charset}")
     assert status == 400
-    assert "We could not read that" in page
+    assert b"We could not read that" in page
     assert "default-src 'none'" in headers["Content-Security-Policy"]
 
 
@@ -70,7 +48,7 @@ def test_charset_that_a_browser_names_is_read(charset, walsall):
     assert ask("GET", "/offers/?q=bus", content_type=f"{FORM}; charset={charset}")[0] == 200
     status, _, page = ask("POST", "/feedback/", b"text=", f"{FORM}; charset={charset}")
     assert status == 200
-    assert "<title>Error:" in page
+    assert b"<title>Error:" in page
 
 
 def test_form_without_a_content_type_is_read(walsall):
