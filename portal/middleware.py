@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.views.defaults import bad_request
 
+from portal.headers import PERMISSIONS, RETRY_AFTER
 from portal.views import healthz
 
 QUALITY = 6
@@ -30,6 +31,20 @@ class HeadMiddleware:
                 response.streaming_content = ()
             else:
                 response.content = b""  # the Content-Length stays: it is that of GET
+        return response
+
+
+class HeadersMiddleware:
+    """What every answer says, files and errors too; and when to ask again after a "not now"."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if response.status_code in (429, 503):
+            response.headers.setdefault("Retry-After", RETRY_AFTER)
         return response
 
 

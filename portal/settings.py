@@ -18,7 +18,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from portal import environment, logs
+from portal import environment, headers, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # all that this machine makes and no commit holds
@@ -118,6 +118,7 @@ MFA_FORMS = {
 
 MIDDLEWARE = [
     "portal.middleware.HeadMiddleware",
+    "portal.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -207,6 +208,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+WHITENOISE_ADD_HEADERS_FUNCTION = headers.add_to_static
 # Council, age and place stand in the address: no other site learns them from a link.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
