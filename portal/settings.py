@@ -42,7 +42,7 @@ CACHES = {
     }
 }
 
-SITE_URL = environment.site_url(os.environ, ALLOWED_HOSTS)
+SITE_URL = environment.site_url(os.environ, ALLOWED_HOSTS, VAR_DIR / "port")
 EMAIL = environment.email(os.environ, VAR_DIR / "mail")
 EMAIL_BACKEND, EMAIL_FILE_PATH = EMAIL["backend"], EMAIL["file_path"]
 EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS = EMAIL["host"], EMAIL["port"], EMAIL["use_tls"]

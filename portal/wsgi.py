@@ -17,10 +17,10 @@ class ReadableCharset:
     def __init__(self, application):
         self.application = application
 
-    def __call__(self, environ, start_response):
-        if not is_readable(environ.get("CONTENT_TYPE", "")):
-            environ = {**environ, "CONTENT_TYPE": "", "portal.is_unreadable": True}
-        return self.application(environ, start_response)
+    def __call__(self, request, start_response):
+        if not is_readable(request.get("CONTENT_TYPE", "")):
+            request = {**request, "CONTENT_TYPE": "", "portal.is_unreadable": True}
+        return self.application(request, start_response)
 
 
 def is_readable(content_type):
