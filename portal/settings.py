@@ -18,7 +18,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from portal import environment, logs
+from portal import environment, headers, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # files that this machine creates and git ignores
@@ -44,7 +44,7 @@ CACHES = {
     }
 }
 
-SITE_URL = environment.site_url(os.environ, ALLOWED_HOSTS)
+SITE_URL = environment.site_url(os.environ, ALLOWED_HOSTS, VAR_DIR / "port")
 EMAIL = environment.email(os.environ, VAR_DIR / "mail")
 EMAIL_BACKEND, EMAIL_FILE_PATH = EMAIL["backend"], EMAIL["file_path"]
 EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS = EMAIL["host"], EMAIL["port"], EMAIL["use_tls"]
@@ -119,12 +119,15 @@ MFA_FORMS = {
 }
 
 MIDDLEWARE = [
+    "portal.middleware.HeadMiddleware",
+    "portal.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "portal.middleware.BrotliMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.UnreadableMiddleware",
     "portal.middleware.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -207,6 +210,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+WHITENOISE_ADD_HEADERS_FUNCTION = headers.add_to_static
 # Council, age and place are in the query string, which no other site may learn from a link.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

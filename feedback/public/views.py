@@ -38,7 +38,7 @@ def heard_detail(request, public_id):
 @without_cookie
 def asked_new(request, scope, slug):
     """One tap: got it, told no, still waiting. It says thank you whether or not it was counted."""
-    lines = Entitlement.objects.published().of_scope(scope).select_related("authority")
+    lines = Entitlement.objects.public().of_scope(scope).select_related("authority")
     entitlement = get_object_or_404(lines, slug=slug)
     outcome = request.POST.get("outcome", "")
     if outcome not in Outcome.values:
@@ -51,7 +51,7 @@ def asked_new(request, scope, slug):
 @require_safe
 def asked_csv(request):
     rows = AskedPublic.objects.select_related("entitlement__authority").order_by("entitlement")
-    public = rows.filter(entitlement__in=Entitlement.objects.published())
+    public = rows.filter(entitlement__in=Entitlement.objects.public())
     return csv_response("asked.csv", asked_rows(public, request))
 
 

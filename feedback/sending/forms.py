@@ -142,7 +142,7 @@ class MessageForm(StampedForm):
         return [group for group in groups if group[1]]
 
     def options(self, entitlements):
-        lines = entitlements.published().select_related("authority").order_by("title", "pk")
+        lines = entitlements.public().select_related("authority").order_by("title", "pk")
         named = {name_of(line): line for line in lines}
         self.lines |= named
         return [(name, line.title) for name, line in named.items()]
@@ -191,8 +191,8 @@ def line_named(name: str):
     if "\x00" in name:
         return None
     if scope == "partner":
-        return PartnerOffer.objects.published().filter(slug=slug).first()
-    lines = Entitlement.objects.published().of_scope(scope).select_related("authority")
+        return PartnerOffer.objects.public().filter(slug=slug).first()
+    lines = Entitlement.objects.public().of_scope(scope).select_related("authority")
     return lines.filter(slug=slug).first()
 
 

@@ -50,7 +50,7 @@ def likeness(line, other):
 
 def related_lines(line):
     """Other published lines of the same owner that share a topic, most similar first."""
-    others = type(line).objects.published().exclude(pk=line.pk).for_lists()
+    others = type(line).objects.public().exclude(pk=line.pk).for_lists()
     if line.is_entitlement:
         others = others.filter(scope=line.scope, authority=line.authority)
     shared = [other for other in others if other.topic_slugs & line.topic_slugs]
@@ -62,7 +62,7 @@ def in_other_authorities(line):
     """For every other authority, its line that is most surely the same thing or on the same
     subject."""
     others = list(
-        Entitlement.objects.published()
+        Entitlement.objects.public()
         .filter(scope=Entitlement.Scope.AUTHORITY)
         .exclude(authority=line.authority_id)
         .for_likeness()

@@ -101,6 +101,7 @@ class Publishable(models.Model):
 
     @property
     def is_published(self):
+        """Published, whatever its first and last day: see `Line.is_public`."""
         return self.status == self.Status.PUBLISHED
 
     @property

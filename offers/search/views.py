@@ -17,7 +17,7 @@ PAGE_SIZE = 20
 @require_safe
 def offer_list(request):
     found = OfferFilter(request.GET, Catalogue.published())
-    if found.found_words and "page" not in request.GET:
+    if request.method == "GET" and found.found_words and "page" not in request.GET:
         count_search(found.found_words, found.council, has_found=bool(len(found.qs)))
     context = list_context(request, found)
     context["csv_url"] = f"{reverse('offer-list-csv')}?{urlencode(found.values)}"

@@ -145,7 +145,7 @@ class Position(Publishable):
     @classmethod
     def evidence_lines(cls):
         """The Prefetch that sets `lines` on a position: the published ones, ready for answers."""
-        lines = Entitlement.objects.published().for_answers().order_by("title", "pk")
+        lines = Entitlement.objects.public().for_answers().order_by("title", "pk")
         return models.Prefetch("evidence", queryset=lines, to_attr="lines")
 
     @property
@@ -208,7 +208,7 @@ class Position(Publishable):
 
     def problems(self):
         """What prevents publication: an answer that no evidence supports."""
-        lines = Entitlement.objects.published().filter(pk__in=self.evidence.values("pk"))
+        lines = Entitlement.objects.public().filter(pk__in=self.evidence.values("pk"))
         found = []
         if self.needs_evidence and not lines.exists():
             found.append("Choose at least one published line that shows this.")
