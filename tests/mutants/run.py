@@ -85,7 +85,9 @@ def problems(faults):
             if fault.file.endswith(".py"):
                 compile(text, fault.file, "exec")
         except (OSError, ValueError, SyntaxError) as problem:
-            yield f"{problem}" if isinstance(problem, ValueError) else f"{fault.name}\n    {problem}"
+            yield (
+                f"{problem}" if isinstance(problem, ValueError) else f"{fault.name}\n    {problem}"
+            )
         yield from (
             f"{fault.name}\n    there is no {test}"
             for test in fault.tests
@@ -259,7 +261,7 @@ def main():
     if not faults:
         print("There is no such fault.")
         return 2
-    os.nice(10)
+    os.nice(5)
     load_libraries()
     folder = Path(tempfile.mkdtemp(prefix="mutants-"))
     begun = time.monotonic()

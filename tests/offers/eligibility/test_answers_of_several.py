@@ -9,8 +9,10 @@ from offers.eligibility.answers import (
     ENDED,
     LATER,
     OPEN,
+    Answer,
     answer,
     answer_of_any,
+    in_other_situations,
     is_for_situations_in,
 )
 from offers.eligibility.person import OUTSIDE, Person, Place
@@ -88,3 +90,24 @@ def test_a_line_stands_for_another_in_all_of_its_situations(line):
     assert not is_for_situations_in(for_parents, frozenset())
     assert is_for_situations_in(line(situations=[parent, student]), frozenset({"parent"}))
     assert is_for_situations_in(line(), frozenset({"parent"}))
+
+
+@pytest.mark.parametrize("code", [ENDED, ELSEWHERE])
+def test_a_situation_left_by_a_move_changes_nothing_where_the_answer_was_no_already(code, line):
+    left, other = SituationFactory(name="Left"), SituationFactory(name="Other")
+    given = Answer(code, "No, for this reason.")
+    for_both = line(situations=[left, other])
+    assert in_other_situations(given, for_both, {"left"}, [left, other]) is given
+
+
+def test_a_situation_left_by_a_move_leaves_the_others_to_ask_about(line):
+    left, other = (SituationFactory(name=f"You {name}") for name in ("rent", "study"))
+    given = Answer(OPEN, "Until your 25th birthday.")
+    said = [
+        in_other_situations(given, line(situations=situations), {left.slug}, [left, other])
+        for situations in ([left, other], [left])
+    ]
+    assert said == [
+        Answer(ASK, "Only if you study."),
+        Answer(ELSEWHERE, "Only if you rent."),
+    ]
