@@ -24,7 +24,7 @@ def test_a_word_of_danger_is_never_read_as_another():
 @pytest.mark.parametrize(
     ("typed", "ours", "read_as"),
     [
-        ("unsafe", "safer", None),
+        ("unsafe", "safe", None),
         ("unhapy", "unhappy", "unhappy"),
         ("hapy", "happy", "happy"),
     ],
@@ -39,7 +39,7 @@ def test_a_word_never_loses_its_un(typed, ours, read_as):
         ("suicde", "suicide", "suicide"),
         ("zuicide", "suicide", None),  # another first letter
         ("suiced", "suicide", None),  # not alike enough
-        ("raped", "raper", None),  # too short to be sure
+        ("rapis", "rapist", None),  # too short to be sure
         ("abbuse", "abuse", "abuse"),  # six letters are enough
     ],
 )
