@@ -8,7 +8,7 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet --no-st
 	--generate-hashes --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 export PORT
 
-.PHONY: help run dev test check lint fix lock assets load venv production-tools dev-tools database
+.PHONY: help run dev test mutants check lint fix lock assets load venv production-tools dev-tools database
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -26,6 +26,9 @@ dev: dev-tools database ## Serve it with Django's reloading server, DEBUG on, no
 
 test: dev-tools ## Run every test (PYTEST= takes more options)
 	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(PYTEST)
+
+mutants: dev-tools ## Plant small faults one at a time: do the tests notice? (ROOM=offers/search narrows it)
+	@$(PYTHON) tests/mutants/run.py $(ROOM)
 
 check: lint ## Style, migrations, production settings, HTML
 	@if command -v npm >/dev/null; then $(MAKE) --silent node_modules/.package-lock.json && \
