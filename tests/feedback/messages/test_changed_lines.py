@@ -125,10 +125,9 @@ def test_a_line_that_was_only_looked_at_again_has_not_changed(walsall, region):
     line = EntitlementFactory(authority=walsall, created_at=long_ago, ages_unstated=True)
     change_line(line, region, summary="As it was when the message came.")
     line.refresh_from_db()
+    with line.one_record(by=region, why="Looked at long ago"):
+        line.checked_on = "2020"
     then = timezone.now()
-    line.checked_on = "2020"
-    with line.one_record(by=region, why="Long ago"):
-        pass
     line.confirm(by=region)
     assert not has_changed_since(line, then)
     change_line(line, region)
