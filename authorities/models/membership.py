@@ -1,4 +1,4 @@
-"""Who works for which council, and as what."""
+"""Who works for which council, and in which role."""
 
 from django.conf import settings
 from django.db import models, transaction
@@ -17,7 +17,7 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(models.Model):
-    """A person's role in one authority, or for the whole region. Rights follow from it and only from it."""
+    """A person's role in one authority or in the whole region; the only source of rights."""
 
     class Role(models.TextChoices):
         OFFICER = "officer", "Officer: edits"
@@ -116,7 +116,7 @@ class Membership(models.Model):
         return self.get_role_display().split(":")[0].lower()
 
     def end(self, *, by, now=None):
-        """End the rights at once, and every open session with them. The history stays."""
+        """End the role's rights at once, along with the person's sessions. The row is kept."""
         with transaction.atomic():
             self.ended_at, self.ended_by = now or timezone.now(), by
             self.save(update_fields=["ended_at", "ended_by"])

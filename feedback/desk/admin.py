@@ -1,4 +1,4 @@
-"""The desk: messages in the order in which they need somebody, and the commands on each."""
+"""The desk: messages in order of need, and the commands for each."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -29,13 +29,12 @@ SINCE = (
 
 
 def newest_event(message):
-    """Tells whether anything was done, or added by the sender, since a page was opened."""
+    """The id of the latest event: whether anything has happened since a page was opened."""
     return message.events.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 class DeskList(ChangeList):
     def get_ordering(self, request, queryset):
-        """By need, unless a column is chosen."""
         if "o" in self.params:
             return super().get_ordering(request, queryset)
         return ["need", "due_on", "sent_at", "pk"]
@@ -75,7 +74,7 @@ class NeedFilter(admin.SimpleListFilter):
 
 
 def in_bulk(name, description, command):
-    """A bulk action that runs a command on each message, and says which refused and why."""
+    """A bulk action that runs a command on each message and reports refusals."""
 
     @admin.action(description=description, permissions=["change"])
     def action(modeladmin, request, queryset):
@@ -96,7 +95,7 @@ def in_bulk(name, description, command):
 
 
 def keys_in(values):
-    """The keys among what a form says; what is none, or too long for one, is left out."""
+    """The valid primary keys among submitted values, small enough for the database."""
     return [int(value) for value in values if value.isdecimal() and len(value) <= 18]
 
 
@@ -133,7 +132,7 @@ class MessageAdmin(RowRightsAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        """Nobody deletes a message but its sender, and time."""
+        """Only the sender deletes a message, or the retention period."""
         return False
 
     def get_urls(self):
@@ -177,7 +176,6 @@ class MessageAdmin(RowRightsAdmin):
         return " ".join(hold.words for hold in holds) or "–"
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """One message: its words, what was found in them, and the commands."""
         message = self.get_object(request, unquote(object_id))
         if message is None:
             raise Http404
@@ -189,14 +187,14 @@ class MessageAdmin(RowRightsAdmin):
         return self.page(request, message, None)
 
     def lock_own(self, request, message):
-        """Read a message fresh and keep it; refused when it has left the person's desk."""
+        """Lock and reload a message. Raises PermissionDenied if it has left the person's desk."""
         lock(message)
         if not self.has_change_permission(request, message):
             raise PermissionDenied
 
     @transaction.atomic
     def press(self, request, message):
-        """Run a command, unless something happened to the message that the page did not show."""
+        """Run a command, unless something has happened to the message that the page did not show."""
         self.lock_own(request, message)
         command = FORMS.get(request.POST.get("command"))
         if command is None or not command.fits(message):
@@ -212,13 +210,13 @@ class MessageAdmin(RowRightsAdmin):
         return self.page(request, message, pressed)
 
     def after(self, request, message):
-        """Back to the message, or to the list when it has gone to somebody else's desk."""
+        """Back to the message, or to the list if it has moved to another desk."""
         if self.has_view_permission(request, message):
             return HttpResponseRedirect(request.path)
         return HttpResponseRedirect(reverse("admin:feedback_message_changelist"))
 
     def page(self, request, message, pressed):
-        seen = newest_event(message)  # before the words are read: nothing newer counts as seen
+        seen = newest_event(message)  # read before the text, so that nothing newer counts as seen
         commands = [
             pressed if pressed and pressed.name() == name else command(message)
             for name, command in FORMS.items()
@@ -247,7 +245,7 @@ class MessageAdmin(RowRightsAdmin):
         return response
 
     def changed_view(self, request, line_id, model):
-        """The messages that a new version of a line may have settled: mark them as changed."""
+        """The messages that a line's new version may have settled, to be marked as changed."""
         line = get_object_or_404(model.objects.with_address(), pk=line_id)
         waiting = self.get_queryset(request).changeable_by(line)
         if not self.has_change_permission(request):

@@ -1,4 +1,4 @@
-"""The forms of the desk: each a button, and a command of the message that it calls."""
+"""The desk's forms: each is a button, and calls a command of the message."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,9 +21,9 @@ def big(rows=6):
 
 
 class DeskForm(forms.Form):
-    """A button, and what has to be said with it. `fits` says whether the message has a use for it."""
+    """A button and what has to be said with it. `fits`: whether it applies to the message."""
 
-    name = ""  # what is posted as `command`, and the start of the ids of its fields
+    name = ""  # posted as `command`; also the prefix of its fields' ids
     title = ""
     button = ""
     hint = ""
@@ -38,10 +38,10 @@ class DeskForm(forms.Form):
         return message.has_words
 
     def set_up(self):
-        """Choices and first values that depend on the message."""
+        """Choices and initial values that depend on the message."""
 
     def run(self, by):
-        """Call the command. Returns whether it was done; if not, the form says why."""
+        """Run the command. Returns False if it was refused, with the reason in the form."""
         if not self.is_valid():
             return False
         try:

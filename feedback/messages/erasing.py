@@ -1,8 +1,8 @@
-"""Deleted words leave the database's own files, too."""
+"""Erases deleted text from the database's own files."""
 
 from django.db import connection, transaction
 
-# Tables that hold words which somebody typed, their address, or a digest of where they were.
+# Tables with text that somebody typed, their e-mail address, or a digest of where they were.
 TABLES = [
     "feedback_original",
     "feedback_followup",
@@ -19,9 +19,12 @@ TABLES = [
 
 
 def erase_after_commit():
-    """SQLite overwrites deleted rows (secure_delete), but its journal keeps them until it is
-    emptied. PostgreSQL keeps them until `erase_for_good`, which `manage.py forget` runs. So do both
-    databases with the digests of the throttle: no sender waits for the journal because of them."""
+    """Erase deleted rows from SQLite's journal once this transaction commits.
+
+    SQLite overwrites deleted rows in its file (secure_delete), but the write-ahead log keeps them
+    until a checkpoint. PostgreSQL keeps them until `manage.py forget` calls `erase_for_good`. The
+    throttle's digests wait for that on both databases, so that no sender waits for a checkpoint.
+    """
     if connection.vendor == "sqlite":
         transaction.on_commit(empty_journal)
 
@@ -32,7 +35,7 @@ def empty_journal():
 
 
 def erase_for_good():
-    """Rewrite the tables without what was deleted. Run it outside a transaction."""
+    """Rewrite the tables without deleted rows. Must run outside a transaction."""
     if connection.vendor == "sqlite":
         return empty_journal()
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""How a message comes in: all of it on disk, or none of it, and once."""
+"""Receiving a message: durably, completely or not at all, and only once."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,10 +26,10 @@ class Received:
 
 
 def receive(words, sending, now=None) -> Received:
-    """Keep a message, given the form's cleaned data and how it came.
+    """Store a message, given the form's cleaned data and how it was submitted.
 
-    The same form with the same text is the same message, however often it is sent; what else was
-    chosen counts as it was chosen last. When this returns, the message has been committed.
+    Submitting the same form with the same text again is the same message; its other fields take the
+    latest choices. The message has been committed when this returns.
     """
     now = now or timezone.now()
     nonce, text = sending.stamp.nonce, words["text"]
@@ -42,7 +42,7 @@ def receive(words, sending, now=None) -> Received:
         try:
             with transaction.atomic(durable=True):
                 message = keep(words, sending, digest, code, attempt, now)
-        except IntegrityError:  # sent twice at the same moment, or a code that is taken
+        except IntegrityError:  # a simultaneous resubmission, or the code is taken
             continue
         return Received(message, code, is_new=True)
     raise RuntimeError("no free code")
@@ -50,10 +50,10 @@ def receive(words, sending, now=None) -> Received:
 
 @transaction.atomic(durable=True)
 def sent_again(words, digest, now):
-    """The message that this form has made before, with what its sender has chosen since.
+    """The message that this form created earlier, updated with the sender's new choices.
 
-    Whether it may be published, and the address, can be changed until the end; where it goes and
-    what it is, until somebody has looked at it. A message that was taken back stays taken back.
+    Consent to publishing and the reply address can always change; council, line and kind only until
+    somebody has handled the message. A withdrawn message stays withdrawn.
     """
     message = Message.objects.select_for_update().get(sending_digest=digest)
     if not message.has_words:
@@ -64,7 +64,7 @@ def sent_again(words, digest, now):
     changes = {name: value for name, value in chosen.items() if getattr(message, name) != value}
     if "authority" in changes:
         changes["due_on"] = Desk.due_on(words["authority"], timezone.localdate(message.sent_at))
-        # Those who have to hear of a danger are others now.
+        # The new council's readers have to hear of a danger.
         changes["danger_at"] = now if message.is_danger else None
     if changes.get("may_publish") is False:
         changes |= {"published_at": None, "published_by": None}
@@ -121,19 +121,19 @@ def add_holds(message, holds):
 
 
 def is_too_much(message, text, now=None):
-    """Has so much been added within a day that this has to wait? Words of danger never wait."""
+    """Whether so much was added today that this has to wait. Text with danger phrases never waits."""
     last_day = (now or timezone.now()) - timedelta(days=1)
     added = message.follow_ups.filter(sent_at__gt=last_day).count()
     return added >= MOST_ADDED_A_DAY and not danger_in(text)
 
 
 def add_follow_up(message, text, stamp, now=None, *, address=""):
-    """Keep what the sender adds. It is read again, and what it says of danger raises an alarm."""
+    """Store what the sender adds, and reopen the message. Returns False for a resubmission."""
     now = now or timezone.now()
     digest = sending_digest(f"{stamp.nonce} {message.pk}", text)
     try:
         with transaction.atomic():
-            lock(message)  # before the new row refers to it, or two at once would wait in a circle
+            lock(message)  # before the new row refers to it, or two at once would deadlock
             FollowUp.objects.create(message=message, text=text, sent_at=now, sending_digest=digest)
             holds = holds_on_words(text) + holds_on_sending(Sending(stamp, "", address), text, now)
             add_holds(message, holds)

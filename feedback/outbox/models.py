@@ -1,4 +1,4 @@
-"""E-mails that have to go out, each once. None of them holds a word that a sender typed."""
+"""The outbox: e-mails to be sent once each. None contains a word that a sender typed."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from feedback.messages.erasing import erase_after_commit
 from feedback.messages.models.message import Message
 
-# Minutes until the next try after the first, second ... failure; the last one stays.
+# Minutes until the next attempt after the first, second ... failure; the last value repeats.
 WAITS = [1, 5, 15, 60]
 
 
@@ -22,7 +22,7 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.unsent().filter(next_try_at__lte=now, claimed_at__isnull=True)
 
     def unsure(self):
-        """Handed to the mail server, which never said whether it took them: never sent again."""
+        """Handed to a mail server that never said whether it accepted them. Never sent again."""
         return self.unsent().filter(claimed_at__isnull=False)
 
 
@@ -56,7 +56,7 @@ class OutgoingMail(models.Model):
 
     @classmethod
     def post(cls, key, kind, to, *, message=None, now=None, **context):
-        """Put an e-mail in the outbox, unless one with this key has been there. Returns whether."""
+        """Queue an e-mail, unless its key was already used. Returns whether it is new."""
         now = now or timezone.now()
         text = render_to_string(f"feedback/outbox/{kind}.txt", {"message": message, **context})
         subject, _, body = text.strip().partition("\n\n")
@@ -79,11 +79,11 @@ class OutgoingMail(models.Model):
         return self.kind == "notice"
 
     def send(self, now=None):
-        """Claim the row, hand it over, and say so. True when it went.
+        """Claim the row and send the e-mail. Returns whether it was sent.
 
-        The claim is on disk before the mail server hears of it. If this process dies in between,
-        nobody knows whether the mail went: the row stays claimed, `outbox` names it, and it is not
-        sent a second time.
+        The claim is committed before the mail server is contacted. If this process dies in between,
+        nobody knows whether the e-mail was sent: the row stays claimed, `manage.py outbox` lists
+        it, and it is not sent again.
         """
         now = now or timezone.now()
         free = OutgoingMail.objects.due(now).filter(pk=self.pk)
@@ -93,7 +93,7 @@ class OutgoingMail(models.Model):
         headers = {"Message-ID": f"<{self.pk}.{int(self.made_at.timestamp())}@care-leaver-offer>"}
         try:
             EmailMessage(self.subject, self.body, to=[self.to], headers=headers).send()
-        except OSError:  # smtplib's errors are OSErrors too
+        except OSError:  # includes every smtplib exception
             wait = WAITS[min(self.tries, len(WAITS)) - 1]
             self.claimed_at, self.next_try_at = None, now + timedelta(minutes=wait)
             self.save(update_fields=["claimed_at", "next_try_at"])

@@ -1,4 +1,4 @@
-"""How long a page waits to write down its own count, while somebody else writes."""
+"""A short lock timeout for the counts that a page writes."""
 
 from contextlib import contextmanager
 
@@ -9,16 +9,16 @@ SHORT_TIMEOUT_MS = 200
 
 @contextmanager
 def short_lock_timeout():
-    """Statements inside give up soon: an import can hold an SQLite file for many seconds.
+    """Give up soon if SQLite is locked: an import can hold the lock for many seconds.
 
-    On PostgreSQL a count waits for nobody but another count of the same row, which is soon done.
+    On PostgreSQL a count only ever waits for another count of the same row.
     """
     if connection.vendor != "sqlite":
         yield
         return
     usual_ms = int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
     connection.ensure_connection()
-    file = connection.connection  # a setting of this process, not a question to the database
+    file = connection.connection  # the PRAGMA is set on this connection and touches no data
     file.execute(f"PRAGMA busy_timeout = {SHORT_TIMEOUT_MS}")
     try:
         yield

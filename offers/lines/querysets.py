@@ -1,4 +1,4 @@
-"""Who sees which lines. Every list starts from `published()`."""
+"""Which lines the public sees, and which need work. Public lists start from `published()`."""
 
 from datetime import timedelta
 
@@ -10,12 +10,12 @@ from authorities.dates import month_number
 from offers.lines.aggregates import TextSet
 from offers.publishing.querysets import PublishableQuerySet
 
-# A review is due soon when it falls into the next 60 days.
+# A review is due soon if it is in the next 60 days.
 SOON_DAYS = 60
 
 
 def published_on(day, prefix=""):
-    """The condition for a line that the public sees in lists on a day; `prefix` leads to the line."""
+    """The condition for a line to be in public lists on a day; `prefix` is the lookup to the line."""
     return (
         Q(**{f"{prefix}status": "published"})
         & (Q(**{f"{prefix}starts_on": None}) | Q(**{f"{prefix}starts_on__lte": day}))
@@ -25,22 +25,22 @@ def published_on(day, prefix=""):
 
 class LineQuerySet(PublishableQuerySet):
     def published(self, day=None):
-        """What the public sees in lists: published, begun and not yet ended."""
+        """Lines in public lists: published, started and not yet ended."""
         return self.filter(published_on(day or timezone.localdate()))
 
     def with_address(self, day=None):
-        """What has a public page: published and begun, or ended since."""
+        """Lines with a public page: published and started, or since ended."""
         day = day or timezone.localdate()
         has_begun = Q(starts_on=None) | Q(starts_on__lte=day)
         return self.filter(has_begun, status__in=["published", "archived"])
 
     def to_come(self, day=None):
-        """Published already, but only seen from a day to come; and changes that wait for theirs."""
+        """Published lines that start later, and scheduled changes."""
         day = day or timezone.localdate()
         return self.filter(Q(status="scheduled") | Q(status="published", starts_on__gt=day))
 
     def with_review_month(self):
-        """Annotates `due_month`, the month of the next review as `Line.review_month` counts it."""
+        """Annotates `due_month`: the month of the next review, as in `Line.review_month`."""
         year = Cast(Substr("checked_on", 1, 4), IntegerField())
         month = Case(
             When(checked_on__length__gte=7, then=Cast(Substr("checked_on", 6, 2), IntegerField())),
@@ -49,7 +49,8 @@ class LineQuerySet(PublishableQuerySet):
         return self.annotate(
             due_month=Case(
                 When(checked_on="", then=None),
-                # A bare year moves by whole years, rounded up (authorities.dates.months_later).
+                # A year without a month moves by whole years, rounded up
+                # (authorities.dates.months_later).
                 When(
                     checked_on__length=4,
                     then=(year + (F("review_months") + 11) / 12) * 12 + 12,
@@ -60,10 +61,10 @@ class LineQuerySet(PublishableQuerySet):
         )
 
     def twins_of(self, line):
-        """Other lines of the same owner with the same title; a line and its draft are one.
+        """Other lines of the same owner with the same title, not counting the line's own draft.
 
-        A council's line of which nobody has said yet whose it is has none: wider lines, which have
-        no council either, are not its owner's.
+        A council line whose council has not been chosen has none: with authority None it would
+        match the national and regional lines.
         """
         owner = {}
         if line.is_entitlement:
@@ -79,7 +80,7 @@ class LineQuerySet(PublishableQuerySet):
         )
 
     def overdue(self, day=None):
-        """Published lines whose month of review has passed, or that were never checked."""
+        """Published lines whose review month has passed, or that were never checked."""
         this_month = month_number(day or timezone.localdate())
         return (
             self.published(day)
@@ -89,7 +90,7 @@ class LineQuerySet(PublishableQuerySet):
         )
 
     def due_soon(self, day=None):
-        """Published lines that are to be reviewed this month or within 60 days, and not overdue."""
+        """Published lines due for review this month or within 60 days, and not overdue."""
         day = day or timezone.localdate()
         first, last = month_number(day), month_number(day + timedelta(days=SOON_DAYS))
         return self.published(day).with_review_month().filter(due_month__range=(first, last))
@@ -106,7 +107,7 @@ class EntitlementQuerySet(LineQuerySet):
         return self.filter(scope="england")
 
     def of_scope(self, scope_slug):
-        """Lines of one scope, named as addresses name it: a council's slug, or a wider scope."""
+        """Lines of a scope as it is in URLs: a council's slug, "england" or "west-midlands"."""
         if scope_slug in ("england", "west-midlands"):
             return self.filter(scope=scope_slug)
         return self.filter(authority__slug=scope_slug)
@@ -124,9 +125,9 @@ class EntitlementQuerySet(LineQuerySet):
         )
 
     def for_answers(self):
-        """With all that an answer and a card look at, in one query.
+        """With everything that answers and cards read, in one query.
 
-        The sets take the place of the cached properties of the same name.
+        The annotations replace the cached properties of the same names.
         """
         return self.select_related("area", "authority", "delivers").annotate(
             district_names=TextSet("districts__name"), situation_slugs=TextSet("situations__slug")
@@ -136,7 +137,7 @@ class EntitlementQuerySet(LineQuerySet):
         return self.for_answers().annotate(topic_slugs=TextSet("topics__slug"))
 
     def for_likeness(self):
-        """With what tells whether two lines are alike and what a link to one shows, and no more."""
+        """With only what is needed to compare two lines and to link to one."""
         columns = ("title", "slug", "scope", "delivers", "amount_gbp", "amount_note")
         return (
             self.select_related("authority")
@@ -154,14 +155,14 @@ class EntitlementQuerySet(LineQuerySet):
 
 class PartnerOfferQuerySet(LineQuerySet):
     def publishable_by(self, user):
-        """Partner offers are no council's: the regional lead keeps them."""
+        """Partner offers belong to no council but to the regional lead."""
         return self if user.rights.is_regional_lead else self.none()
 
     def with_four_eyes(self):
         return self.none()
 
     def covering(self, authorities):
-        """Offers for England, the region, or any of these authorities (None among them is passed over)."""
+        """Offers for England, for the region, or for any of these authorities. Ignores None."""
         through = self.model.authorities.through
         wanted = [authority for authority in authorities if authority]
         return self.filter(

@@ -1,7 +1,4 @@
-"""Piles of work: what staff may want to see to, each a number and the list behind it.
-
-Most are the same for everybody who sees the rows; those that wait for one person say so.
-"""
+"""Work lists: what may need doing, each a count on the front page and a list behind it."""
 
 from dataclasses import dataclass
 
@@ -12,10 +9,10 @@ from authorities.rights import EDIT, PUBLISH, SEE
 
 @dataclass(frozen=True)
 class WorkList:
-    """`rows(lines, day, user)` narrows a queryset of lines for whoever looks at it on a day.
+    """`rows(lines, day, user)` narrows a queryset of lines, for the admin's list and the front
+    page.
 
-    The admin's list and the front page both use it. `right` is the right without which the pile
-    is of no use, and not shown.
+    `right` is the right without which the list is of no use and not shown.
     """
 
     slug: str
@@ -74,8 +71,8 @@ WORK_LISTS = [
         ),
     ),
 ]
-# No work by itself: the list behind what the front page counts of a council's areas.
+# Not work as such: the list behind the counts of thin areas on the front page.
 SHOWN = WorkList("shown", "what the public sees", lambda lines, day, user: lines.published(day))
 WORK_LIST_BY_SLUG = {pile.slug: pile for pile in [*WORK_LISTS, SHOWN]}
-# Fewer published lines than this in a guidance area looks thin.
+# An area with fewer published lines than this is thin.
 THIN = 3

@@ -101,7 +101,6 @@ def fill(page, text, *, kind="Ask a question", council=None, may_publish="Yes"):
         page.get_by_label("Which council is it for?").select_option(council)
     page.get_by_label("A care leaver", exact=True).check()
     page.get_by_role("group", name="May we publish").get_by_label(may_publish, exact=True).check()
-    page.wait_for_timeout(3100)  # nobody types faster
 
 
 def follow(page, site, code):

@@ -11,7 +11,7 @@ import pytest
 
 from tests.browser.axe import violations
 from tests.browser.hand import press
-from tests.browser.pages import DESK, PHONE
+from tests.browser.pages import DESK, on_both
 from tests.support import hostile
 
 EXCEL = "/admin/offers/entitlement/excel/"
@@ -150,7 +150,7 @@ def test_who_only_looks_can_take_lines_out_and_send_nothing(person, staff_page):
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@on_both
 def test_axe_has_nothing_to_report_and_nothing_scrolls_sideways(officer, viewport, tmp_path):
     page = officer(viewport=viewport)
     kept = tmp_path if not shutil.os.environ.get("PICTURES") else shutil.os.environ["PICTURES"]

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.axe import DJANGOS_OWN
 from tests.browser.conftest import PASSWORD, code_now
 from tests.browser.hand import press
-from tests.browser.pages import DESK, PHONE
+from tests.browser.pages import on_both
 
 
 def invited(site, email, *arguments):
@@ -39,7 +39,7 @@ def shows(page, heading):
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@on_both
 def test_somebody_invited_gets_into_the_admin(open_page, site, fine, viewport):
     email = f"new.{viewport['width']}@council.invalid"
     page = open_page(invited(site, email, "--council", "dudley", "--role", "officer"), viewport)
@@ -148,7 +148,7 @@ def test_ended_role_ends_the_session(staff_page, person, site):
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@on_both
 @pytest.mark.parametrize(
     "path",
     [

@@ -23,5 +23,6 @@ class Command(BaseCommand):
         for what, number in done.items():
             self.stdout.write(f"{word} {number} {what}.")
         if not dry_run:
-            # Also when nothing was due: a message taken back since has left its rows in the files.
+            # Even if nothing was due: a message withdrawn since the last run has left rows in the
+            # files.
             erase_for_good()

@@ -11,7 +11,7 @@ class Command(BaseCommand):
         now = timezone.now()
         due = list(OutgoingMail.objects.due(now))
         unsent = [mail for mail in due if not mail.send(now)]
-        # The others are no failure: another process was faster.
+        # The others have not failed: another process had claimed them.
         refused = [mail.pk for mail in unsent if mail.next_try_at > now]
         unsure = list(OutgoingMail.objects.unsure().values_list("pk", flat=True))
         self.stdout.write(

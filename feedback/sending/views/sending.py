@@ -1,4 +1,4 @@
-"""Sending a message, and never losing one that was typed."""
+"""Sending a message, without ever losing one that was typed."""
 
 from functools import wraps
 
@@ -17,7 +17,7 @@ from feedback.setup.models import Desk
 
 
 def keeps_what_was_typed(view):
-    """When the database does not answer, show the text again, with what can be done with it."""
+    """Decorator: if the database is unavailable, show the typed text and what can be done with it."""
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
@@ -45,7 +45,7 @@ def message_new(request):
     data = form.cleaned_data
     sending = Sending(read_stamp(data["stamp"]), data["subject"], address_of(request))
     received = receive(data, sending)
-    # The message is on disk: `receive` has committed it.
+    # `receive` has committed the message.
     if received.message.withdrawn_at:
         return private(render(request, "feedback/sending/withdrawn.html", {"is_sent_again": True}))
     return private(thanks(request, received, data["authority"]))
@@ -65,7 +65,7 @@ def form_page(request, form, *, counted=False):
 
 
 def thanks(request, received, chosen):
-    """What is true of the message now; it may be at another desk than the one just chosen."""
+    """What is true of the message now; its desk may differ from the one just chosen."""
     message = received.message
     authority = message.authority
     context = {

@@ -1,4 +1,4 @@
-"""What an entitlement and a partner offer have in common."""
+"""What entitlements and partner offers have in common."""
 
 import re
 import uuid
@@ -23,8 +23,8 @@ from offers.lines.wording import ages_in_words
 from offers.publishing.locking import on_locked_row
 from offers.publishing.models import Publishable
 
-# A source is called old from this many calendar years on: statutory guidance expects a local offer
-# to be reviewed every two to three years (Local offer guidance, DfE, February 2018).
+# A source is old from this many calendar years on: statutory guidance expects a local offer to be
+# reviewed every two to three years (Local offer guidance, DfE, February 2018).
 OLD_AFTER_YEARS = 3
 
 validate_phone = RegexValidator(
@@ -34,7 +34,7 @@ validate_phone = RegexValidator(
 
 
 class Line(Publishable):
-    """One thing a young person can get, with where it was read and how sure that is."""
+    """Something a young person can get, with its source and how reliable that is."""
 
     class Confidence(models.TextChoices):
         HIGH = "high", "High: said plainly by who gives it"
@@ -180,52 +180,51 @@ class Line(Publishable):
 
     is_entitlement = False
     is_partner_offer = False
-    explained = ()  # the care words in its summary that the page it stands on explains
+    explained = ()  # the care words in its summary that the current page explains
 
     @property
     def key(self):
-        """What tells a line from all others of either kind."""
+        """Unique among lines of both kinds."""
         return (self._meta.model_name, self.pk)
 
     @property
     def has_ended(self):
-        """Archived, or past its last day: the page stays and says so."""
+        """Archived, or past its last day. Its page remains and says so."""
         return self.is_archived or (
             self.ends_on is not None and self.ends_on < timezone.localdate()
         )
 
     @property
     def ended_on(self):
-        """The day it ended; None while it has not."""
         if not self.has_ended:
             return None
         return min(filter(None, [self.ends_on, self.archived_on]))
 
     @property
     def successor(self):
-        """The line that took its place, where the public can open it; None otherwise."""
+        """The line that replaced it, if that has a public page."""
         other = self.replaced_by
         return other if other and other.has_address else None
 
     @property
     def has_address(self):
-        """Does its page answer? As `LineQuerySet.with_address()` counts it."""
+        """Whether it has a public page, as in `LineQuerySet.with_address()`."""
         return not self.is_work_in_progress and not self.starts_after(timezone.localdate())
 
     @property
     def is_overdue(self):
-        """Has the month passed in which it should have been looked at again?"""
+        """Whether its review month has passed, or it was never checked."""
         due = self.review_month
         return due is None or due < month_number(timezone.localdate())
 
     @property
     def review_month(self):
-        """The month of the next review as a number (year × 12 + month); None without a check."""
+        """The month of the next review as a number (year × 12 + month); None if never checked."""
         return month_number_of_partial(months_later(self.checked_on, self.review_months))
 
     @on_locked_row
     def say_replacement(self, *, by, why, replaced_by):
-        """Say which line took the place of an archived one, which stays archived."""
+        """Set which line replaced an archived one, which stays archived."""
         if not self.is_archived:
             raise ValidationError("This has not ended. Archive it first.")
         self.refuse_without_reason(why)
@@ -269,7 +268,6 @@ class Line(Publishable):
 
     @property
     def confidence_text(self):
-        """One sentence on how far the source can be trusted."""
         if self.confidence == self.Confidence.HIGH:
             return "The source says this plainly."
         if self.confidence == self.Confidence.MEDIUM:
@@ -278,5 +276,5 @@ class Line(Publishable):
 
     @property
     def dialable_phone(self):
-        """The phone number as a tel: link wants it, without spaces and brackets."""
+        """The phone number for a tel: link, without spaces and brackets."""
         return re.sub(r"[^0-9+]", "", self.contact_phone)

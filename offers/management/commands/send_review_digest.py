@@ -1,5 +1,3 @@
-"""Sends everybody their digest of what is to be checked, once a month."""
-
 from smtplib import SMTPException
 
 from django.core.management.base import BaseCommand, CommandError

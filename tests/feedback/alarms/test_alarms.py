@@ -27,11 +27,6 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
 def people(walsall):
     """A lead, a deputy and a regional lead, and two who must not hear of it."""
     role = "participation-lead"

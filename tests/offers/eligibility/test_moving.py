@@ -21,16 +21,6 @@ pytestmark = pytest.mark.django_db
 MOVE = "/my-offer/moving/?council=walsall&from=walsall&to=dudley&age=19"
 
 
-@pytest.fixture(autouse=True)
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture(autouse=True)
-def dudley():
-    return AuthorityFactory(short_name="Dudley")
-
-
 def page_of(client, address=MOVE):
     response = client.get(address)
     assert response.status_code == 200

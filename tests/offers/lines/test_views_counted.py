@@ -14,7 +14,6 @@ from offers.lines.models import ViewCount
 from offers.lines.view_counts import count_view, first_month_ranked
 from offers.search.models import SearchCount
 from tests.factories import EntitlementFactory, MembershipFactory, PartnerOfferFactory
-from tests.support.own_database import own_database  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 both_kinds = pytest.mark.parametrize("factory", [EntitlementFactory, PartnerOfferFactory])
@@ -141,7 +140,7 @@ def test_search_finds_while_the_database_can_only_be_read(client):
 
 
 @pytest.mark.any_database
-def test_page_does_not_wait_while_somebody_else_writes_for_long(own_database):  # noqa: F811
+def test_page_does_not_wait_while_somebody_else_writes_for_long(own_database):
     """An import can hold an SQLite file for half a minute: a page loses its count, not its reader."""
     own_database.run(
         """

@@ -31,16 +31,6 @@ def offer_of(**fields):
 
 
 @pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
-def dudley():
-    return AuthorityFactory(short_name="Dudley")
-
-
-@pytest.fixture
 def desk(client):
     """Signs somebody in: desk("publisher", walsall); the client knows them as `user`."""
 

@@ -23,16 +23,6 @@ BOTH = "/compare/?council=walsall&council=dudley"
 
 
 @pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
-def dudley():
-    return AuthorityFactory(short_name="Dudley")
-
-
-@pytest.fixture
 def tax():
     return CommitmentFactory(title="No council tax", slug="no-council-tax")
 

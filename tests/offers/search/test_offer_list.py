@@ -91,16 +91,6 @@ def csv_rows(client, query=""):
 
 
 @pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
-def dudley():
-    return AuthorityFactory(short_name="Dudley")
-
-
-@pytest.fixture
 def lines(walsall, dudley):
     """A line of every kind that the council and place filters tell apart."""
     EntitlementFactory(national=True, title="National", basis="statutory")

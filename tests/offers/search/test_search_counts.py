@@ -22,7 +22,6 @@ from tests.factories import (
     PartnerOfferFactory,
     SynonymFactory,
 )
-from tests.support.own_database import own_database  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -304,7 +303,7 @@ def test_searches_leave_no_session(client):
 
 
 @pytest.mark.any_database
-def test_search_does_not_wait_while_somebody_else_writes_for_long(own_database):  # noqa: F811
+def test_search_does_not_wait_while_somebody_else_writes_for_long(own_database):
     """As with the views of a page: a search loses its count, not its reader."""
     own_database.run("EntitlementFactory(national=True, title='A laptop')")
     look = """

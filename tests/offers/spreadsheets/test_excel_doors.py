@@ -6,20 +6,10 @@ import pytest
 
 from offers.lines.models import Entitlement, PartnerOffer
 from offers.spreadsheets.models import SpreadsheetUpload
-from tests.factories import AuthorityFactory, EntitlementFactory, MembershipFactory
+from tests.factories import EntitlementFactory, MembershipFactory
 from tests.support.sheets import Sheet, address, confirm, counts, pk_of, send, take_in, words, xlsx
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
-def dudley():
-    return AuthorityFactory(short_name="Dudley")
 
 
 @pytest.fixture

@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
 def officer(client, walsall):
     user = MembershipFactory(authority=walsall, user__name="Olu").user
     client.force_login(user)
