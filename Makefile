@@ -10,7 +10,7 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet --no-st
 	--generate-hashes --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 export PORT
 
-.PHONY: help run dev test test-all bench check lint fix lock assets load venv production-tools dev-tools database
+.PHONY: help run dev test test-all bench mutants check lint fix lock assets load venv production-tools dev-tools database
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -36,6 +36,9 @@ test-all: dev-tools ## Run every test, also those marked as slow
 
 bench: dev-tools ## Print how long large amounts take, one after the other
 	@$(PYTHON) -m pytest -m bench $(PYTEST)
+
+mutants: dev-tools ## Plant small faults one at a time: do the tests notice? (ROOM=offers/search narrows it)
+	@$(PYTHON) tests/mutants/run.py $(ROOM)
 
 check: lint ## Style, migrations, production settings, HTML
 	@if command -v npm >/dev/null; then $(MAKE) --silent node_modules/.package-lock.json && \
