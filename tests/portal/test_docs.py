@@ -1,0 +1,64 @@
+"""What the documentation names has to exist: files, pages, make targets and commands."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+BASE = Path(settings.BASE_DIR)
+PAGES = sorted([*BASE.glob("*.md"), *BASE.glob("docs/**/*.md")])
+# Made on a machine that runs the site, and held by no commit.
+NOT_COMMITTED = ("var/", ".venv/", "node_modules/")
+CODE = re.compile(r"`([^`\n]+)`")
+FILE = re.compile(r"[\w.*-]+(/[\w.*-]+)*\.(py|html|txt|yaml|md|toml|json|scss|js|png)")
+FOLDER = re.compile(r"(\w[\w-]*/)+")
+MAKE = re.compile(r"(?:^|[`(]|\d )make ([a-z-]+)", re.MULTILINE)
+MANAGE = re.compile(r"manage\.py ([a-z_]+)")
+LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)]*)?\)")
+TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
+
+
+def named_files(text):
+    """Files and folders that stand in backticks, as paths from the top of the project."""
+    for code in CODE.findall(text):
+        if FILE.fullmatch(code) or FOLDER.fullmatch(code):
+            if not code.startswith(NOT_COMMITTED):
+                yield code
+
+
+@pytest.fixture(params=PAGES, ids=lambda page: str(page.relative_to(BASE)))
+def page(request):
+    return request.param
+
+
+@pytest.fixture
+def text(page):
+    return page.read_text(encoding="utf-8")
+
+
+def test_there_are_pages_that_name_files_and_commands():
+    """Otherwise the tests below would be content with patterns that find nothing."""
+    everything = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert {"offers/eligibility/answers.py", "fixtures/"} <= {*named_files(everything)}
+    assert {"run", "test", "check"} <= {*MAKE.findall(everything)}
+    assert {"load_content", "forget"} <= {*MANAGE.findall(everything)}
+
+
+def test_every_file_and_folder_named_exists(text):
+    assert [name for name in named_files(text) if not any(BASE.glob(name))] == []
+
+
+def test_every_link_leads_somewhere(page, text):
+    here = [address for address in LINK.findall(text) if "://" not in address]
+    assert [address for address in here if not (page.parent / address).exists()] == []
+
+
+def test_every_make_target_exists(text):
+    targets = TARGET.findall(BASE.joinpath("Makefile").read_text(encoding="utf-8"))
+    assert {*MAKE.findall(text)} - {*targets} == set()
+
+
+def test_every_management_command_exists(text):
+    assert {*MANAGE.findall(text)} - {*get_commands()} == set()
