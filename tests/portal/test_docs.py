@@ -9,6 +9,7 @@ from django.core.management import get_commands
 
 BASE = Path(settings.BASE_DIR)
 PAGES = sorted([*BASE.glob("*.md"), *BASE.glob("docs/**/*.md")])
+APPS = ["authorities", "offers", "feedback", "portal"]
 # Made on a machine that runs the site, and held by no commit.
 NOT_COMMITTED = ("var/", ".venv/", "node_modules/")
 BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -18,6 +19,7 @@ FOLDER = re.compile(r"(\w[\w-]*/)+")
 MAKE = re.compile(r"(?:^|\s)make ([a-z-]+)", re.MULTILINE)
 MANAGE = re.compile(r"manage\.py ([a-z_]+)")
 LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)]*)?\)")
+NAME = re.compile(r"(?:\w+\.)*(\w+)(?:\(\))?")
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 
 
@@ -71,3 +73,13 @@ def test_every_make_target_exists(text):
 
 def test_every_management_command_exists(text):
     assert named(MANAGE, text) - {*get_commands()} == set()
+
+
+def test_every_name_in_the_glossary_is_used_in_the_code():
+    glossary = BASE.joinpath("docs/words.md").read_text(encoding="utf-8")
+    matches = [NAME.fullmatch(code) for code in code_in(glossary)]
+    names = {match[1] for match in matches if match} - {"py"}
+    files = [path for app in APPS for path in BASE.glob(f"{app}/**/*.py")]
+    source = " ".join(path.read_text(encoding="utf-8") for path in files)
+    assert "Publishable" in names
+    assert names - {*re.findall(r"\w+", source)} == set()
