@@ -27,6 +27,8 @@ PRODUCTION = environment.is_production(os.environ)
 DEBUG = environment.debug(os.environ)
 SECRET_KEY = environment.secret_key(os.environ, VAR_DIR / "secret_key")
 FEEDBACK_CODE_KEY = environment.feedback_code_key(os.environ, SECRET_KEY)
+# New messages stored from one IP address in a minute and in an hour. More are a flood, not people.
+FEEDBACK_MOST_A_MINUTE, FEEDBACK_MOST_AN_HOUR = 10, 20
 FEEDBACK_TOO_FAST = 3  # seconds; a message that was written faster is held for a look
 ALLOWED_HOSTS = environment.allowed_hosts(os.environ)
 DATABASES = {"default": environment.database(os.environ, VAR_DIR / "portal.sqlite3")}

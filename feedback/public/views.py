@@ -8,6 +8,7 @@ from feedback.messages.models import Message
 from feedback.messages.requests import address_of, device_of, private, without_cookie
 from feedback.public.heard import HeardFilter, desk_figures
 from feedback.public.models import AskedPublic, AskedTap
+from feedback.sending.views.sending import keeps_what_was_typed
 from offers.csv_files import csv_response
 from offers.lines.models import Entitlement
 
@@ -36,6 +37,7 @@ def heard_detail(request, public_id):
 
 @require_POST
 @without_cookie
+@keeps_what_was_typed
 def asked_new(request, scope, slug):
     """One tap: got it, told no, still waiting. It says thank you whether or not it was counted."""
     lines = Entitlement.objects.public().of_scope(scope).select_related("authority")

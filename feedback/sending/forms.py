@@ -197,14 +197,17 @@ def line_named(name: str):
 
 
 def initial_from(query) -> dict:
-    """Initial values from ?council=, ?about= and ?kind=. Values that cannot be read are left out."""
+    """Initial values from ?council=, ?about=, ?kind= and ?looked-for=, the words of a search that
+    found nothing. Values that cannot be read are left out."""
     about = query.get("about", "")[:250]
     line = line_named(about) if about else None
     council = query.get("council", "")
     if line and line.is_entitlement and not council:
         council = line.authority.slug if line.authority_id else ""
     kind = query.get("kind", "")
+    looked_for = " ".join(query.get("looked-for", "").replace("\x00", "").split())[:200]
     return {
+        "text": f"I looked for “{looked_for}” and found nothing. " if looked_for else "",
         "council": council,
         "about": about if line else "",
         "kind": kind if kind in Kind.values else "",

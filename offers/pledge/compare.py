@@ -191,9 +191,7 @@ class Comparison:
                 self.part_known,
                 is_folded,
             ),
-            RowGroup(
-                "same", "The same", "All of them give the same answer.", self.same, is_folded
-            ),
+            RowGroup("same", "The same", "All of them give the same answer.", self.same, is_folded),
             RowGroup(
                 "unknown",
                 "Not known for any of them",
