@@ -218,7 +218,7 @@ class MessageAdmin(RowRightsAdmin):
     def page(self, request, message, pressed):
         seen = newest_event(message)  # read before the text, so that nothing newer counts as seen
         commands = [
-            pressed if pressed and pressed.name() == name else command(message)
+            pressed if pressed and pressed.name == name else command(message)
             for name, command in FORMS.items()
             if command.fits(message)
         ]
