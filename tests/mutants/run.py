@@ -29,7 +29,7 @@ NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "node_modules", "var", ".*_
 CAUGHT, HUNG, SURVIVED, BROKEN = "caught", "hung", "survived", "broken"
 # What pytest's exit codes say of a fault. Tests that cannot even be collected have not caught it.
 OUTCOMES = {0: SURVIVED, 1: CAUGHT}
-PYTEST = "-x -q -p no:cacheprovider -p no:xdist -p no:rerunfailures --no-header --tb=line --disable-warnings".split()
+PYTEST = "-x -q -n 0 -p no:cacheprovider --reruns 0 --no-header --tb=line --disable-warnings".split()
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,7 @@ class Tree:
 
     def __init__(self, folder, number):
         self.path, self.log = folder / f"tree{number}", folder / f"tree{number}.log"
+        self.temporary = folder / f"temporary{number}"
         self.kept = folder / "migrated.sqlite3"
         shutil.copytree(ROOT, self.path, ignore=NOT_COPIED)
         (self.path / "var").mkdir()
@@ -177,7 +178,8 @@ class Tree:
             os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
             import pytest
 
-            code = pytest.main([*PYTEST, *tests], plugins=[MigrateOnce(self.kept)])
+            options = [*PYTEST, f"--basetemp={self.temporary}"]
+            code = pytest.main([*options, *tests], plugins=[MigrateOnce(self.kept)])
         finally:
             sys.stdout.flush()
             os._exit(int(code))
