@@ -154,6 +154,8 @@ class MessageForm(StampedForm):
 
     def clean_email(self):
         email = self.cleaned_data["email"].strip().lower()
+        if not email:
+            return email
         try:
             sanitize_address(email, "utf-8")  # as it is done on sending
         except ValueError as error:  # includes UnicodeError

@@ -29,7 +29,9 @@ NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "node_modules", "var", ".*_
 CAUGHT, HUNG, SURVIVED, BROKEN = "caught", "hung", "survived", "broken"
 # What pytest's exit codes say of a fault. Tests that cannot even be collected have not caught it.
 OUTCOMES = {0: SURVIVED, 1: CAUGHT}
-PYTEST = "-x -q -n 0 -p no:cacheprovider --reruns 0 --no-header --tb=line --disable-warnings".split()
+PYTEST = (
+    "-x -q -n 0 -p no:cacheprovider --reruns 0 --no-header --tb=line --disable-warnings".split()
+)
 
 
 @dataclass(frozen=True)
