@@ -32,7 +32,7 @@ class PartialDateValidator(RegexValidator):
     def __call__(self, value):
         super().__call__(value)
         if not is_partial_date(value):
-            raise ValidationError("The calendar has no such day.", code=self.code)
+            raise ValidationError("There is no such day.", code=self.code)
 
 
 validate_partial_date = PartialDateValidator(
@@ -85,7 +85,7 @@ def parse_day(text: str) -> date:
     except ValueError:
         day = None
     if day is None or not 2000 <= day.year < 2100:
-        raise ArgumentTypeError(f"“{text}” cannot be read: write the day as 2026-11-25.")
+        raise ArgumentTypeError(f"“{text}” is not a date. Write it as 2026-11-25.")
     return day
 
 

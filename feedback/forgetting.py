@@ -15,7 +15,7 @@ def forget(now) -> dict[str, int]:
     return {
         "e-mail addresses of senders": forget_addresses(now),
         "messages' texts": forget_texts(now),
-        "counts under hashed network addresses": Throttle.forget(now),
+        "counts under hashed IP addresses": Throttle.forget(now),
         "taps under hashed devices": AskedTap.forget(now),
         "sent e-mails": forget_mails(now),
     }

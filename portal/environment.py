@@ -39,7 +39,7 @@ def words(environ, name):
 def is_production(environ):
     name = environ.get("PORTAL_ENV", "local")
     if name not in ("local", "production"):
-        raise ImproperlyConfigured(f"PORTAL_ENV={name!r}: say production, or leave it out.")
+        raise ImproperlyConfigured(f"PORTAL_ENV={name!r}: set it to production, or leave it out.")
     return name == "production"
 
 
@@ -47,7 +47,7 @@ def debug(environ):
     wanted = switch(environ, "DEBUG")
     if wanted and is_production(environ):
         raise ImproperlyConfigured(
-            "DEBUG=1 shows settings and people's words to strangers. Take it out in production."
+            "DEBUG=1 shows settings and people's messages to strangers. Remove it in production."
         )
     return wanted
 
@@ -58,11 +58,11 @@ def allowed_hosts(environ):
         return hosts or ["localhost", "127.0.0.1", "[::1]"]
     if not hosts:
         raise ImproperlyConfigured(
-            "ALLOWED_HOSTS is missing. Name the site's addresses: ALLOWED_HOSTS=offer.example.org.uk"
+            "ALLOWED_HOSTS is missing. Name the site's hosts: ALLOWED_HOSTS=offer.example.org.uk"
         )
     if "*" in hosts:
         raise ImproperlyConfigured(
-            "ALLOWED_HOSTS=* lets anybody pretend to be this site. Name the site's addresses."
+            "ALLOWED_HOSTS=* lets anybody pretend to be this site. Name the site's hosts."
         )
     return hosts
 
@@ -126,7 +126,7 @@ def second_factor(environ):
     if not wanted and is_production(environ):
         raise ImproperlyConfigured(
             "SECOND_FACTOR=0 opens the staff site to anybody with a stolen password. "
-            "Take it out in production."
+            "Remove it in production."
         )
     return wanted
 
@@ -140,15 +140,15 @@ def trusted_proxies(environ):
     count = environ.get("ALLAUTH_TRUSTED_PROXY_COUNT", "")
     if not count and is_production(environ):
         raise ImproperlyConfigured(
-            "ALLAUTH_TRUSTED_PROXY_COUNT is missing. Say how many proxies of yours stand before "
-            "this site, 0 for none: behind one that is not counted all visitors look like one "
+            "ALLAUTH_TRUSTED_PROXY_COUNT is missing. Set it to the number of your own proxies in front of "
+            "this site, 0 for none. Behind a proxy that is not counted, all visitors look like one "
             "person, so a few messages, codes or wrong passwords in an hour stop everybody."
         )
     count = count or "0"
     if not count.isdecimal():
         raise ImproperlyConfigured(
-            f"ALLAUTH_TRUSTED_PROXY_COUNT={count!r} is not a number. Say how many proxies of yours "
-            "stand before this site, or leave it out."
+            f"ALLAUTH_TRUSTED_PROXY_COUNT={count!r} is not a number. Set it to the number of your own proxies "
+            "in front of this site, or leave it out."
         )
     return int(count)
 
@@ -159,7 +159,7 @@ def email(environ, folder):
     sender = environ.get("EMAIL_FROM", "")
     if is_production(environ) and not (host and sender):
         raise ImproperlyConfigured(
-            "EMAIL_HOST and EMAIL_FROM are missing. Name the mail server and who our e-mails are "
+            "EMAIL_HOST and EMAIL_FROM are missing. Name the mail server and the sender of our e-mails: "
             "from: EMAIL_HOST=smtp.example.org.uk EMAIL_FROM='Care Leaver Offer <offer@example.org.uk>'"
         )
     port = environ.get("EMAIL_PORT") or "587"

@@ -59,7 +59,7 @@ class AuthorityAdmin(TwoEditorsAdmin, RowRightsAdmin):
         (
             "How it works here",
             {
-                "description": "A publisher switches this on. Off again only the regional lead.",
+                "description": "A publisher can switch this on. Only the regional lead can switch it off.",
                 "fields": ["four_eyes"],
             },
         ),

@@ -26,7 +26,7 @@ class InvitationForm(forms.ModelForm):
         Authority.objects.all(),
         label="Council",
         required=False,
-        help_text="None for a regional lead.",
+        help_text="Leave empty for a regional lead.",
     )
     role = forms.ChoiceField(choices=Membership.Role)
     is_deputy = forms.BooleanField(

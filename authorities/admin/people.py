@@ -15,7 +15,7 @@ from authorities.staff.admin import StaffAdmin
 from authorities.staff.confirmed import confirmed
 
 MINE = "{}: ask another regional lead to do this for you."
-ADMINISTRATORS = "{}: only a technical administrator changes this account."
+ADMINISTRATORS = "{}: only a technical administrator can change this account."
 
 
 class HeldInline(admin.TabularInline):
@@ -161,8 +161,8 @@ class UserAdmin(StaffAdmin):
     @confirmed(
         "Invite again?",
         "Their password, their app and their recovery codes stop working, they are signed out "
-        "everywhere, and they get a new link by e-mail. Do this when somebody has lost their "
-        "phone, or when a link is too old.",
+        "everywhere, and they get a new link by e-mail. Do this if somebody has lost their "
+        "phone, or if their link has expired.",
     )
     def invite_again(self, request, queryset):
         for user in self.others(request, queryset):
@@ -172,7 +172,7 @@ class UserAdmin(StaffAdmin):
 
     @admin.action(description="Close the account")
     @confirmed(
-        "Close?", "They are signed out everywhere and cannot sign in. What they did is kept."
+        "Close?", "They are signed out everywhere and cannot sign in. Everything they did is kept."
     )
     def close_accounts(self, request, queryset):
         for user in self.others(request, queryset):

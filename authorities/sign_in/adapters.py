@@ -16,11 +16,11 @@ from django.urls import reverse
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "The e-mail address or the password is not right. Try again.",
-        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
-        "rate_limited": "Too many tries. Wait five minutes, then try again.",
-        "incorrect_password": "This is not your password. Try again.",
-        "enter_current_password": "This is not the password you have now. Try again.",
+        "email_password_mismatch": "The e-mail address or password is wrong. Try again.",
+        "too_many_login_attempts": "Too many attempts. Wait five minutes, then try again.",
+        "rate_limited": "Too many attempts. Wait five minutes, then try again.",
+        "incorrect_password": "That is not your password. Try again.",
+        "enter_current_password": "That is not your current password. Try again.",
     }
 
     def is_open_for_signup(self, request):
@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "This code is not right, or it has been used. Wait for the next one.",
+        "incorrect_code": "This code is wrong or has already been used. Wait for the next one.",
     }
 
 

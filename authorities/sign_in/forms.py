@@ -11,11 +11,11 @@ from django import forms
 from django.core.cache import cache
 
 CHOOSE_WELL = (
-    "At least 8 characters, not only figures, nothing with your name in it. "
-    "Three words that do not belong together are easy to keep in mind."
+    "At least 8 characters, not only digits, and without your name. "
+    "Three unrelated words are easy to remember."
 )
-CODE_HINT = "The 6 figures that your app shows now, or one of your recovery codes."
-EMAIL_INVALID = "This is no e-mail address. It looks like name@council.gov.uk"
+CODE_HINT = "The 6 digits that your app shows now, or one of your recovery codes."
+EMAIL_INVALID = "This is not an e-mail address. It should look like name@council.gov.uk"
 
 
 def reword(form, **fields):
@@ -28,13 +28,13 @@ def reword(form, **fields):
 
 
 def reword_code(form, hint):
-    reword(form, code=("Code", hint, "Write the code."))
+    reword(form, code=("Code", hint, "Enter the code."))
     form.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
 NEW_PASSWORD = {
-    "password1": ("New password", CHOOSE_WELL, "Write a new password."),
-    "password2": ("New password again", "", "Write the new password a second time."),
+    "password1": ("New password", CHOOSE_WELL, "Enter a new password."),
+    "password2": ("New password again", "", "Enter the new password again."),
 }
 
 
@@ -43,8 +43,8 @@ class SignInForm(account.LoginForm):
         super().__init__(*args, **kwargs)
         reword(
             self,
-            login=("E-mail address", "", "Write your e-mail address."),
-            password=("Password", "", "Write your password."),
+            login=("E-mail address", "", "Enter your e-mail address."),
+            password=("Password", "", "Enter your password."),
         )
         self.fields["login"].error_messages["invalid"] = EMAIL_INVALID
 
@@ -52,20 +52,20 @@ class SignInForm(account.LoginForm):
 class ConfirmPasswordForm(account.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        reword(self, password=("Password", "", "Write your password."))
+        reword(self, password=("Password", "", "Enter your password."))
 
 
 class ChangePasswordForm(account.ChangePasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        now = ("Password you have now", "", "Write the password you have now.")
+        now = ("Current password", "", "Enter your current password.")
         reword(self, oldpassword=now, **NEW_PASSWORD)
 
 
 class ResetPasswordForm(account.ResetPasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        reword(self, email=("E-mail address", "", "Write your e-mail address."))
+        reword(self, email=("E-mail address", "", "Enter your e-mail address."))
         self.fields["email"].error_messages["invalid"] = EMAIL_INVALID
 
 
@@ -112,7 +112,7 @@ class ConfirmCodeForm(TakesCodeOnce, second_factor.ReauthenticateForm):
 class FirstCodeForm(totp.ActivateTOTPForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        reword_code(self, "The 6 figures that the app shows now.")
+        reword_code(self, "The 6 digits that the app shows now.")
 
 
 class AcceptForm(forms.Form):
@@ -129,7 +129,7 @@ class AcceptForm(forms.Form):
         max_length=100,
         help_text="Colleagues see it beside what you change. Young people do not.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Write your name."},
+        error_messages={"required": "Enter your name."},
     )
     password1 = account.SetPasswordField()
     password2 = account.PasswordField(autocomplete="new-password")
@@ -140,8 +140,8 @@ class AcceptForm(forms.Form):
         self.fields["password1"].user = self.user = user
         reword(
             self,
-            password1=("Password", CHOOSE_WELL, "Write a password."),
-            password2=("Password again", "", "Write the password a second time."),
+            password1=("Password", CHOOSE_WELL, "Enter a password."),
+            password2=("Password again", "", "Enter the password again."),
         )
 
     def clean(self):

@@ -94,4 +94,4 @@ def send(user, link):
     roles = user.memberships.current().select_related("authority")
     words = {"user": user, "link": link, "days": DAYS, "roles": roles, "site": settings.SITE_URL}
     text = render_to_string("authorities/sign_in/invitation.txt", words)
-    send_mail("Your staff account at Care Leaver Offer", text, None, [user.email])
+    send_mail("Your Care Leaver Offer staff account", text, None, [user.email])

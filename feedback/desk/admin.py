@@ -24,8 +24,8 @@ from feedback.messages.querysets import UNANSWERED
 from offers.lines.models import Entitlement, PartnerOffer
 
 SINCE = (
-    "Something has happened to this message since you opened the page: see the words above and "
-    "“What was done” below. Nothing was done now. If it is still right, press again."
+    "Something has happened to this message since you opened the page: see the message above and "
+    "“What was done” below. Your command was not carried out. If it is still right, press again."
 )
 
 
@@ -50,7 +50,7 @@ class NeedFilter(admin.SimpleListFilter):
             ("danger", "Danger"),
             ("answer", "An answer"),
             ("overdue", "An answer, overdue"),
-            ("publish", "A look before publishing"),
+            ("publish", "A decision on publishing"),
             ("answer-not-public", "Published without its answer"),
             ("answered-since", "Answered since its public version was written"),
             ("change-overdue", "A change that is late"),
@@ -101,9 +101,9 @@ def keys_in(values):
 
 
 ACTIONS = [
-    in_bulk("take", "Give them to me", lambda m, by: m.assign(to=by, by=by)),
+    in_bulk("take", "Assign to me", lambda m, by: m.assign(to=by, by=by)),
     in_bulk("real", "These are real messages", lambda m, by: m.let_through(by=by)),
-    in_bulk("redact", "Take out what was found, for publication", lambda m, by: m.redact(by=by)),
+    in_bulk("redact", "Redact for publication", lambda m, by: m.redact(by=by)),
     in_bulk("publish", "Publish their edited versions", lambda m, by: m.publish(by=by)),
     in_bulk("changed", "Say that their lines have changed", lambda m, by: m.mark_changed(by=by)),
     in_bulk("archive", "Archive them", lambda m, by: m.archive(by=by)),
@@ -211,7 +211,7 @@ class MessageAdmin(RowRightsAdmin):
         self.lock_own(request, message)
         command = FORMS.get(request.POST.get("command"))
         if command is None or not command.fits(message):
-            messages.error(request, "That cannot be done with this message any more.")
+            messages.error(request, "This can no longer be done with this message.")
             return HttpResponseRedirect(request.path)
         pressed = command(message, request.POST)
         if request.POST.get("seen") != str(newest_event(message)):

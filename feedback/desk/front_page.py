@@ -17,14 +17,14 @@ def cards(user) -> list[Card]:
         number("answer", "waiting for an answer", messages.open().filter(UNANSWERED)),
         number(
             "change-overdue",
-            "promised a change, and late",
+            "promised changes that are late",
             messages.change_overdue(),
             is_urgent=True,
         ),
-        number("unhelped", "not helped by the answer", messages.unhelped()),
+        number("unhelped", "whose answer did not help", messages.unhelped()),
         number("answer-not-public", "published without the answer", messages.answer_not_public()),
         number("line-changed", "whose line has changed", messages.with_changed_line()),
-        number("publish", "to look at before publishing", messages.to_moderate()),
+        number("publish", "waiting for a decision on publishing", messages.to_moderate()),
     ]
     pack = Number(messages.published().count(), "published (forum pack)", reverse("forum-pack"))
     return [Card("Messages", "staff/_piles.html", [*numbers, pack])]

@@ -33,9 +33,9 @@ class ForumPackForm(forms.Form):
         dates = {
             "required": False,
             "widget": forms.DateInput(attrs={"type": "date"}),
-            "validators": [MinValueValidator(FIRST_DAY, "Choose a day from 2020 on.")],
+            "validators": [MinValueValidator(FIRST_DAY, "Choose a day in 2020 or later.")],
         }
-        error = {"invalid": "Write the day as 2026-05-31."}
+        error = {"invalid": "Write the date as 2026-05-31."}
         self.fields["from"] = forms.DateField(label="From", error_messages=error, **dates)
         self.fields["to"] = forms.DateField(label="To", error_messages=error, **dates)
         self.today = today
@@ -50,7 +50,7 @@ class ForumPackForm(forms.Form):
         data = super().clean()
         first, last = data.get("from"), data.get("to")
         if first and last and last < first:
-            raise forms.ValidationError("The last day has to come after the first.")
+            raise forms.ValidationError("The last day cannot be before the first.")
         return data
 
     @property

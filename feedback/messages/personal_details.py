@@ -136,4 +136,4 @@ def refuse_what_identifies(*texts):
     kinds = dict.fromkeys(find.kind for text in texts for find in finds_in(text))
     if kinds:
         names = ", ".join(HoldKind(kind).label.lower() for kind in kinds)
-        raise ValidationError(f"The version for the public still has this in it: {names}.")
+        raise ValidationError(f"The public version still contains: {names}.")

@@ -14,7 +14,7 @@ REGION = "region"
 YES_NO = [("yes", "Yes"), ("no", "No")]
 HARMLESS = {"autocomplete": "off"}
 UNSENDABLE = "We cannot send e-mail to this address. Check what comes after the @."
-BROKEN = "This form has come to us broken. Open the page again and copy your message into it."
+BROKEN = "Something went wrong with this form. Open the page again and copy your message into it."
 
 
 class LongText(forms.CharField):
@@ -34,7 +34,7 @@ class LongText(forms.CharField):
         if len(value) > LONGEST:
             over = len(value) - LONGEST
             raise forms.ValidationError(
-                f"Your message has {len(value):,} characters, {over:,} too many. Make it shorter, "
+                f"Your message has {len(value):,} characters, {over:,} too many. Shorten it, "
                 "or send the rest as a second message."
             )
 
@@ -96,8 +96,8 @@ class MessageForm(StampedForm):
         choices=YES_NO,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Say yes or no. You get an answer either way.",
-            "invalid_choice": "Say yes or no.",
+            "required": "Choose yes or no. You get an answer either way.",
+            "invalid_choice": "Choose yes or no.",
         },
     )
     email = forms.EmailField(
@@ -108,7 +108,7 @@ class MessageForm(StampedForm):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages=TEXT_ERRORS
-        | {"invalid": "Write the whole address: a name, an @ and what comes after it."},
+        | {"invalid": "Enter the whole address: a name, an @ and what comes after it."},
     )
     # Honeypot: hidden from people, filled in by robots.
     subject = forms.CharField(

@@ -27,7 +27,7 @@ class PersonForm(QueryForm):
     age = AgeField(label="How old are you?")
     living = forms.ChoiceField(
         label="Where do you live now?",
-        help_text="Leave this if you live in the area of the council that looked after you.",
+        help_text="Leave this as it is if you live in the area of the council that looked after you.",
         required=False,
         error_messages={"invalid_choice": unknown_choice("place")},
     )

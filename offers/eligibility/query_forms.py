@@ -22,15 +22,15 @@ def unknown_choice(thing: str) -> str:
 
 # Django's own errors for text, in our words.
 TEXT_ERRORS = {
-    "max_length": "This is too long. Use at most %(limit_value)d letters.",
-    "null_characters_not_allowed": "There is a character in this that we cannot read. Write it again.",
+    "max_length": "This is too long. Use %(limit_value)d characters or fewer.",
+    "null_characters_not_allowed": "This contains a character that we cannot read. Type it again.",
 }
 
 
 def situation_field():
     return forms.MultipleChoiceField(
         label="Are any of these true for you?",
-        help_text="You do not have to say. It puts the right things first.",
+        help_text="You do not have to say. It helps us to show the right things first.",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
@@ -114,7 +114,7 @@ class QueryForm(forms.Form):
             given = self.answers_to(name, field)
             if len(given) > 1 and not isinstance(field, forms.MultipleChoiceField):
                 said = either([f"“{value}”" for value in given])
-                self.add_error(name, f"Only one answer fits here: {said}. Choose one.")
+                self.add_error(name, f"You can only give one answer here: {said}. Choose one.")
         return cleaned
 
 
@@ -123,7 +123,7 @@ class AgeField(forms.IntegerField):
     they cannot read what was typed."""
 
     def __init__(self, **kwargs):
-        between = f"This works from {YOUNGEST} to {OLDEST}. Write an age in between."
+        between = f"Enter an age from {YOUNGEST} to {OLDEST}."
         super().__init__(
             min_value=YOUNGEST,
             max_value=OLDEST,

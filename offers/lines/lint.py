@@ -68,15 +68,17 @@ def errors(line) -> list[Finding]:
     if line.area_id is None:
         found.append(("area", "Choose the area it belongs to."))
     if line.is_entitlement and not line.basis:
-        found.append(("basis", "Say whether the law says so or the council chooses to."))
+        found.append(
+            ("basis", "Say whether the law requires it or the council chooses to offer it.")
+        )
     if not line.source_title or not line.source_url:
         found.append(("source_title", "Say where this was read: its title and web address."))
     if line.until_birthday is None and not line.ages_unstated:
         found.append(
-            ("until_birthday", "Say until which birthday, or tick “ages not stated” on purpose.")
+            ("until_birthday", "Give the birthday on which it stops, or tick “ages not stated”.")
         )
     if line.from_age is None and not line.ages_unstated:
-        found.append(("from_age", "Say from what age, or tick “ages not stated” on purpose."))
+        found.append(("from_age", "Give the age from which it starts, or tick “ages not stated”."))
     return [Finding(field, text, is_error=True) for field, text in found]
 
 
@@ -87,13 +89,13 @@ def advice(line) -> list[Finding]:
     if line.is_entitlement:
         found += advice_on_entitlement(line)
     if not line.is_planned and any(map(NOT_BEGUN.search, [line.title, line.summary, line.detail])):
-        found.append(("is_planned", "Has this begun? If it has not, tick “not begun yet”."))
+        found.append(("is_planned", "Has this started? If not, tick “not started yet”."))
     if has_twin(line):
         found.append(
             ("title", "Another line has the same title. Say what makes this one different.")
         )
     if not line.how_to_get:
-        found.append(("how_to_get", "Say how to get it: whom to ring, what to ask for."))
+        found.append(("how_to_get", "Say how to get it: who to ring, what to ask for."))
     return [Finding(field, text) for field, text in found]
 
 
@@ -101,11 +103,11 @@ def advice_on_entitlement(line):
     if line.is_statutory and not line.legal_basis and not line.delivers_id:
         yield "legal_basis", "Name the Act and section behind this right, if you know it."
     if line.amount_gbp is not None and not PER.search(line.amount_note):
-        yield "amount_note", "Say what the sum is per: once, a week, a year, in total."
+        yield "amount_note", "Say how often the amount is paid: once, a week, a year, in total."
     if line.amount_gbp is None and line.amount_note.lower().startswith("up to"):
-        yield "amount_gbp", "“Up to” how much? Give the sum."
+        yield "amount_gbp", "“Up to” how much? Give the amount."
     if line.amount_gbp is None and names_a_sum(line.title, line.summary):
-        yield "amount_gbp", "The title or summary names a sum. Give it here, too."
+        yield "amount_gbp", "The title or summary mentions an amount. Give it here too."
 
 
 def names_a_sum(*texts):
@@ -125,7 +127,7 @@ def advice_on_text(text):
         yield f"A sentence has {longest} words. Split it: under {LONGEST_SENTENCE} reads better."
     age = reading_age(text)
     if age and age > READING_AGE:
-        yield f"This reads like age {age}. Shorter words and sentences bring it nearer {READING_AGE}."
+        yield f"The reading age is {age}. Shorter words and sentences bring it closer to {READING_AGE}."
 
 
 def sentences(text):

@@ -26,11 +26,11 @@ LONGEST_IN_LIST = 40  # characters of a URL; its own page shows all of it
 class StateFilter(admin.SimpleListFilter):
     """Dead links by default: they are why people come here."""
 
-    title = "what came of asking"
+    title = "result"
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("moved", "Moved for good"), ("unclear", "Open it to see"), ("all", "All")]
+        return [("moved", "Moved for good"), ("unclear", "Check by hand"), ("all", "All")]
 
     def choices(self, changelist):
         first, *others = super().choices(changelist)
@@ -74,9 +74,14 @@ class AddressForm(forms.Form):
     new = forms.CharField(
         label="New address",
         max_length=500,
-        validators=[URLValidator(schemes=["http", "https"], message="Give a whole web address.")],
+        validators=[
+            URLValidator(
+                schemes=["http", "https"],
+                message="Enter a full web address, starting with https://.",
+            )
+        ],
         widget=forms.TextInput(attrs={"size": 90}),
-        help_text="Open it first, to be sure that it says the same.",
+        help_text="Open it first, to check that it says the same.",
     )
 
     def clean(self):
@@ -133,7 +138,7 @@ class LinkAdmin(KeptAdmin):
         short = link.address.partition("://")[2] or link.address
         return short if len(short) <= LONGEST_IN_LIST else f"{short[: LONGEST_IN_LIST - 1]}…"
 
-    @admin.display(description="what came of asking", ordering="result")
+    @admin.display(description="result", ordering="result")
     def result_text(self, link):
         return link.result_text
 
@@ -152,9 +157,9 @@ class LinkAdmin(KeptAdmin):
 
     @admin.display(description="leads to")
     def leads_to(self, link):
-        return outward(link.final_address) if link.final_address else "No other address"
+        return outward(link.final_address) if link.final_address else "No redirect"
 
-    @admin.display(description="where it stands")
+    @admin.display(description="where it is used")
     def where(self, link):
         more = len(link.uses) - MOST_USES_IN_LIST
         rest = format_html("<div>and {} more</div>", more) if more > 0 else ""
@@ -165,7 +170,7 @@ class LinkAdmin(KeptAdmin):
         )
         return format_html("{}{}", named, rest)
 
-    @admin.display(description="where it stands")
+    @admin.display(description="where it is used")
     def everywhere(self, link):
         return format_html_join(
             "",
@@ -173,7 +178,7 @@ class LinkAdmin(KeptAdmin):
             [(use.change_page, use.what, use.whose, use.label.lower()) for use in link.uses],
         )
 
-    @admin.display(description="put it right")
+    @admin.display(description="fix it")
     def put_right(self, link):
         query = {"old": link.address}
         if link.has_moved and link.final_address:
@@ -200,10 +205,10 @@ class LinkAdmin(KeptAdmin):
             if request.method == "POST" and data.get("token") == replacement.token:
                 return self.carry_out(request, replacement)
             if request.method == "POST":
-                messages.warning(request, "Something has changed since. Please look once more.")
+                messages.warning(request, "Something has changed since you looked. Check it again.")
         context = {
             **self.admin_site.each_context(request),
-            "title": "Replace an address everywhere",
+            "title": "Replace a web address everywhere",
             "opts": self.opts,
             "form": form,
             "replacement": replacement,

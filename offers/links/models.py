@@ -23,7 +23,7 @@ class LinkQuerySet(models.QuerySet):
         return self.filter(result=Link.Result.MOVED)
 
     def unclear(self):
-        """Links that only a person can judge, because the site refuses programs or we do not ask
+        """Links to check by hand, because the site refuses programs or we do not ask
         it."""
         return self.filter(result__in=[Link.Result.REFUSED, Link.Result.NOT_ASKED])
 

@@ -38,11 +38,11 @@ WHY = "Address replaced"
 class Way(models.TextChoices):
     PUBLISH = "publish", "Public at once"
     HAND_IN = "hand-in", "Ready for a colleague to check and publish"
-    IN_DRAFT = "in-draft", "Goes into this draft, and is public when the draft is"
-    WAIT = "wait", "Goes into this change, which still waits for its start date"
-    ASK_AGAIN = "ask-again", "Loses its start date: a colleague has to publish it again"
+    IN_DRAFT = "in-draft", "Goes into this draft, and becomes public with it"
+    WAIT = "wait", "Goes into this change, which still goes public on its start date"
+    ASK_AGAIN = "ask-again", "No longer scheduled: a colleague has to publish it again"
     AT_ONCE = "at-once", "Changes at once"
-    LEAVE = "leave", "Stays: somebody’s draft of this line has another address already"
+    LEAVE = "leave", "Not changed: a draft of this line already has another address"
 
 
 @dataclass(frozen=True)

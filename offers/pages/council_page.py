@@ -46,16 +46,16 @@ class CouncilPage:
         """What the council's published offer leaves open, a sentence for each gap."""
         total = len(self.lines)
         sentences = [
-            f"We have found no lines on {group['area'].name.lower()}."
+            f"We have not found anything on {group['area'].name.lower()}."
             for group in self.groups
             if not group["lines"]
         ]
         counted = [
             ("not confirmed by the council yet", lambda line: not line.is_confirmed),
-            ("no word on the age when it stops", lambda line: line.until_birthday is None),
-            ("no word on whether it counts if you live somewhere else", has_unstated_place),
-            ("no word on how to get it", lambda line: not line.how_to_get),
-            ("no date on the source", lambda line: not line.source_date),
+            ("no age given for when it stops", lambda line: line.until_birthday is None),
+            ("not clear whether it applies if you live somewhere else", has_unstated_place),
+            ("nothing about how to get it", lambda line: not line.how_to_get),
+            ("no date for the source", lambda line: not line.source_date),
         ]
         for words, is_gap in counted:
             if count := sum(map(is_gap, self.lines)):

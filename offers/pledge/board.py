@@ -19,10 +19,10 @@ LABELS = {
 KNOWN = [YES, PARTLY, IN_PROGRESS, NO]
 MEANINGS = {
     YES: "The council’s published offer says so.",
-    PARTLY: "Some of it, or not for everybody, or we have only found a part.",
+    PARTLY: "Some of it, or not for everybody, or we have only found part of it.",
     IN_PROGRESS: "The council says that it is working on it.",
-    NO: "A source says so in words.",
-    NOT_KNOWN: "Nobody has said. It is not a no: ask.",
+    NO: "A source says so.",
+    NOT_KNOWN: "Nobody has said. That does not mean no: ask.",
 }
 MOST_LEADERS = 3
 # A yes is worth copying if no more than this share of the known councils says yes.

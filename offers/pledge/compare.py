@@ -80,7 +80,7 @@ class ComparedRow:
         """If the councils that answer agree: which facts some of them do not state."""
         if self.is_different or not self.unsaid:
             return ""
-        return f"Those that answer say the same. Not all of them say {either(self.unsaid)}."
+        return f"Those that answer agree. Not all of them say {either(self.unsaid)}."
 
     @property
     def standing(self):
@@ -180,9 +180,7 @@ class Comparison:
         """The rows as the page has them: the differences first and open."""
         is_folded = self.has_several_rows
         return [
-            RowGroup(
-                "different", "Different", "Here the answers that we know differ.", self.different
-            ),
+            RowGroup("different", "Different", "The answers we know of differ.", self.different),
             RowGroup(
                 "part-known",
                 "Some have not said",

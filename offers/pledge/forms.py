@@ -32,12 +32,12 @@ class CompareForm(QueryForm):
         error_messages={"invalid_choice": unknown_choice("promise")},
     )
     age = AgeField(
-        label="For somebody of what age?",
-        help_text="Leave it empty to compare what the councils promise.",
+        label="What age?",
+        help_text="Leave this empty to compare what the councils promise.",
         required=False,
     )
     living = forms.ChoiceField(
-        label="Living where?",
+        label="Where do they live?",
         required=False,
         error_messages={"invalid_choice": unknown_choice("place")},
     )
@@ -73,7 +73,7 @@ class CompareForm(QueryForm):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("living") and cleaned.get("age") is None and "age" not in self.errors:
-            self.add_error("age", "Say an age too, so that we can work out the answers.")
+            self.add_error("age", "Enter an age too, so that we can work out the answers.")
         return cleaned
 
     @property

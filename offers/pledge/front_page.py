@@ -27,7 +27,7 @@ def numbers(authority):
             "borrowed lines to look at",
             f"{desk}#changed",
         ),
-        Number(Commitment.objects.current().count() - known, "not known: who does it?", desk),
+        Number(Commitment.objects.current().count() - known, "not known: see who does it", desk),
     ]
 
 
@@ -36,6 +36,6 @@ def region_numbers():
     review = Review.objects.current()
     items = ReviewItem.objects.filter(review=review)
     return [
-        Number(items.waiting().count(), "review answers to come", progress),
-        Number(items.answered().count(), "review answers here", progress),
+        Number(items.waiting().count(), "review answers still to come", progress),
+        Number(items.answered().count(), "review answers received", progress),
     ]

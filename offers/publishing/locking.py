@@ -33,7 +33,7 @@ def lock(row):
     try:
         row.refresh_from_db()
     except row.DoesNotExist as error:
-        raise IsGone("Somebody has just published or deleted this. Look at it again.") from error
+        raise IsGone("Somebody has just published or deleted this. Reload the page.") from error
 
 
 def lock_pair(row):

@@ -233,7 +233,7 @@ class Publishable(models.Model):
         """
         self.refuse_unless_draft()
         if is_check and (problems := self.problems()):
-            say = "Put this right before a colleague checks it, or save it as a draft for now:"
+            say = "Fix this before a colleague checks it, or save it as a draft for now:"
             raise ValidationError([say, *problems])
         with self.one_record(by=by, why=why or "Ready for checking"):
             self.status = self.Status.READY
@@ -331,7 +331,7 @@ class Publishable(models.Model):
             if not self.is_published:
                 raise ValidationError("Only a published row can be confirmed as still right.")
             if self.updated_at != looked_at:
-                raise ValidationError("This has just been changed. Look at what it says now.")
+                raise ValidationError("This has just been changed. Check what it says now.")
             with self.one_record(by=by, why="Checked, still right"):
                 self.mark_checked(by=by, day=timezone.localdate(now))
 
@@ -344,7 +344,7 @@ class Publishable(models.Model):
         """
         draft = self.work_in_progress
         if draft and history.latest_record_id(draft) != replacing:
-            raise ValidationError("There is a draft already. Look at it first.")
+            raise ValidationError("There is already a draft. Look at it first.")
         draft = draft or self.start_draft(by=by)
         when = timezone.localtime(record.history_date)
         with draft.one_record(by=by, why=f"Version of {when:%-d %B %Y, %H:%M} restored"):
@@ -383,7 +383,7 @@ class Publishable(models.Model):
         self.refuse_without_reason(why)
         if self.four_eyes_stop(by):
             raise ValidationError(
-                "You changed this yourself, and this council works with four eyes. "
+                "You changed this yourself, and at this council somebody else has to publish it. "
                 "Mark it as ready, and ask a colleague to publish it."
             )
         known = self.draft_of.problems() if self.draft_of_id and not is_check else []

@@ -205,7 +205,7 @@ class OfferFilter(CatalogueFilter):
         "filter_kind",
         None,
         [
-            (EVERYTHING, "Everybody"),
+            (EVERYTHING, "Everyone"),
             (ENTITLEMENTS, "From councils and the law"),
             (PARTNER_OFFERS, "From partners"),
         ],
@@ -214,16 +214,16 @@ class OfferFilter(CatalogueFilter):
     living = One("Where you live", "filter_living", "Anywhere", thing="place", chip="Living:")
     council = One("Council that looked after you", "filter_council", "Any council", thing="council")
     own = One(
-        "National things and partners too?",
+        "Include national and partner offers?",
         "filter_own",
-        "Yes, all of it",
-        [("yes", "Only councils’ own")],
+        "Yes, include everything",
+        [("yes", "No, only councils’ own")],
         thing="choice",
     )
     area = One("Part of your life", "filter_area", "All six", thing="area")
     topic = One("Topic", "filter_topic", "All topics")
     basis = One(
-        "Right or choice",
+        "Right or council’s choice",
         "filter_basis",
         "Both",
         [("statutory", "Right in law"), ("discretionary", "A council’s choice, or a scheme")],
@@ -237,7 +237,7 @@ class OfferFilter(CatalogueFilter):
         thing="age",
         chip="Age",
     )
-    situation = One("True for you", "filter_situation", "Anything", thing="situation")
+    situation = One("Your situation", "filter_situation", "Any situation", thing="situation")
     sort = One("Order", "filter_sort", "", SORTS)
 
     def choices(self):

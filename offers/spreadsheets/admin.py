@@ -25,13 +25,13 @@ KINDS = {
     UNCHANGED: "Unchanged",
 }
 MOVED_ON = (
-    "Nothing was imported: a line was changed since you looked at this page. Below is what the "
+    "Nothing was imported: a line has changed since you looked at this page. Below is what the "
     "file would do now. Look at it again, then confirm."
 )
 
 DONE_ALREADY = (
-    "This file is not waiting any more. If you pressed twice, the first press made the drafts: "
-    "they are in the list. A file that was left, or replaced by a newer one, has made none: send it "
+    "This file is no longer waiting. If you pressed twice, the first press made the drafts: "
+    "they are in the list. A file that you cancelled, or replaced with a newer one, made no drafts: send it "
     "again."
 )
 

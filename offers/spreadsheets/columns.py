@@ -10,7 +10,7 @@ from offers.csv_files import RISKY, escaped, unescaped
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 CELL_LIMIT = 32_767
 EXCEL_ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)")
-TOO_LONG = "({} letters: too long for Excel. Change it in the browser.)"
+TOO_LONG = "({} characters: too long for Excel. Change it in the browser.)"
 
 
 def cell_of(text):
@@ -56,9 +56,11 @@ class Column(Field):
     def save(self, line, row, is_m2m=False, **kwargs):
         cell = row[self.column_name]
         if EXCEL_ERROR.fullmatch(cell):
-            raise ValueError(f"The cell holds an error of Excel’s ({cell}).")
+            raise ValueError(f"The cell contains an Excel error ({cell}).")
         if UNPRINTABLE.search(cell) or "\ufffd" in cell:
-            raise ValueError("A letter was lost here when the file was saved (�). Type it again.")
+            raise ValueError(
+                "A character was lost here when the file was saved (�). Type it again."
+            )
         self.put(line, self.widget.clean(unescaped(cell).strip(), row=row))
 
 

@@ -14,14 +14,18 @@ KINDS = {
     RowResult.IMPORT_TYPE_SKIP: UNCHANGED,
     RowResult.IMPORT_TYPE_INVALID: REFUSED,
 }
-EMPTY = "This cell is empty. It has to be filled in."
-MOVED_ON = "Somebody has changed this line since your file was made. What stands here as old is their text."
+EMPTY = "This cell is empty. Fill it in."
+MOVED_ON = (
+    "Somebody has changed this line since your file was made. The old text shown here is theirs."
+)
 BY_ADDRESS = (
-    "This row has no ID. It changes the line that has its web address already. For a new line, empty "
+    "This row has no ID, so it changes the line that already has its web address. For a new line, clear "
     "the web address too and give another title."
 )
-TAKEN = "Left empty, so this is taken: {}."
-WAITING = "Its draft is handed in already. With this change it becomes a plain draft again."
+TAKEN = "Left empty, so this is used: {}."
+WAITING = (
+    "Its draft is already waiting to be checked. This change turns it back into a plain draft."
+)
 
 
 @dataclass

@@ -27,25 +27,25 @@ SHEET = "Lines"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FRESH = "Copy your rows into a fresh template and send that."
 TOO_BIG = f"This file takes too long or too much memory to read. {FRESH}"
-MACROS = "This workbook has macros in it. Save it as “Excel Workbook (.xlsx)” and send that."
+MACROS = "This workbook contains macros. Save it as “Excel Workbook (.xlsx)” and send that."
 OUTSIDE = (
     "This workbook fetches something from other files (external links or data connections). "
     f"{FRESH}"
 )
-DOCTYPE = f"This workbook has XML entities in it, which no spreadsheet program writes. {FRESH}"
-BROKEN = f"This workbook cannot be opened: it is damaged or no Excel workbook. {FRESH}"
-NESTED = f"This workbook has other files packed into it. {FRESH}"
+DOCTYPE = f"This workbook contains XML entities, which no spreadsheet program writes. {FRESH}"
+BROKEN = f"This workbook cannot be opened: it is damaged or is not an Excel workbook. {FRESH}"
+NESTED = f"This workbook contains other files. {FRESH}"
 LOCKED = (
-    "This workbook is locked with a password. Take the password off (File, Info, Protect "
+    "This workbook is protected with a password. Remove the password (File, Info, Protect "
     "Workbook, Encrypt with Password), save it and send it again."
 )
-OLD_EXCEL = "This is a file of an old Excel (.xls). Save it as “Excel Workbook (.xlsx)”."
+OLD_EXCEL = "This file is from an old version of Excel (.xls). Save it as “Excel Workbook (.xlsx)”."
 NOT_UTF8 = (
-    "This CSV file is not saved as UTF-8 (it looks like Windows’ own code, cp1252), so letters "
+    "This CSV file is not saved as UTF-8 (it looks like Windows’ own encoding, cp1252), so characters "
     "such as £, é and ’ would come out wrong. In Excel choose File, Save As, and the type “CSV "
     "UTF-8 (Comma delimited)”. Or send the Excel workbook itself."
 )
-NOT_TEXT = "This is not a CSV file: it does not hold plain text. Send a file that Excel has saved."
+NOT_TEXT = "This is not a CSV file: it is not plain text. Send a file that was saved by Excel."
 
 
 class Refused(Exception):
@@ -55,12 +55,12 @@ class Refused(Exception):
 def too_large(row, column):
     if row > MAX_ROWS + 1:
         return (
-            f"The sheet has something in row {row:,}. At most {MAX_ROWS:,} rows can be read, and "
-            f"the headings. Delete what stands below, or {FRESH[0].lower()}{FRESH[1:]}"
+            f"There is something in row {row:,} of the sheet. At most {MAX_ROWS:,} rows can be read, and "
+            f"the headings. Delete what is below, or {FRESH[0].lower()}{FRESH[1:]}"
         )
     return (
         f"The sheet has something in column {column:,}. At most {MAX_COLUMNS} columns can be "
-        f"read. Delete what stands to the right, or {FRESH[0].lower()}{FRESH[1:]}"
+        f"read. Delete what is to the right, or {FRESH[0].lower()}{FRESH[1:]}"
     )
 
 
@@ -212,7 +212,7 @@ def read_csv(data):
     except csv.Error as error:
         raise Refused(
             f'Line {lines.line_num} of the file cannot be read: a quotation mark (") is not '
-            f"closed or stands in the wrong place. Open the file in Excel and save it again."
+            f"closed or is in the wrong place. Open the file in Excel and save it again."
         ) from error
 
 
@@ -229,15 +229,15 @@ def read(data, name):
     if name.lower().endswith(".csv"):
         if is_zip:
             raise Refused(
-                "This file is called .csv but is none. If it is an Excel workbook, give it back "
-                "its ending .xlsx."
+                "This file is called .csv but is not one. If it is an Excel workbook, give it "
+                "the ending .xlsx again."
             )
         return read_csv(data)
     if not name.lower().endswith(".xlsx"):
         raise Refused("Send an Excel workbook (.xlsx) or a CSV file (.csv).")
     if not is_zip:
         raise Refused(
-            "This file is called .xlsx but is no Excel workbook. Open it in Excel and save it as "
+            "This file is called .xlsx but is not an Excel workbook. Open it in Excel and save it as "
             "“Excel Workbook (.xlsx)”."
         )
     return read_workbook(data)

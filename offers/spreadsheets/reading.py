@@ -31,7 +31,7 @@ def read(data: bytes, name: str) -> Table:
     if len(data) > MAX_BYTES:
         raise Refused(f"This file is larger than {MAX_BYTES // 2**20} MB.")
     if not SEATS.acquire(timeout=MAX_SECONDS):
-        raise Refused("Other files are being read just now. Try again in a minute.")
+        raise Refused("Other files are being read at the moment. Try again in a minute.")
     try:
         rows = ask_reader(data, name)
     finally:

@@ -108,7 +108,7 @@ class LineResource(resources.Resource):
             if self.standing is None:
                 self.refuse_foreign(owner)
                 raise ValidationError(
-                    {"public_id": "You have no line with this ID. For a new line, leave it empty."}
+                    {"public_id": "You have no line with this ID. Leave it empty for a new line."}
                 )
             self.refuse_move(owner)
         else:
@@ -212,7 +212,7 @@ class LineResource(resources.Resource):
         other = self.known.by_address.get(self.known.address(line))
         row = self.standing and self.standing.row
         if other is not None and other is not self.standing:
-            errors["slug"] = [ValidationError("Another line has this web address already.")]
+            errors["slug"] = [ValidationError("Another line already has this web address.")]
         elif (
             row
             and not row.is_work_in_progress
@@ -247,7 +247,7 @@ class LineResource(resources.Resource):
         first = self.first_rows.get(public_id or self.address_in(row), self.number)
         if first != self.number:
             name = "public_id" if public_id else "slug"
-            raise ValidationError({name: f"Row {first} is for the same line already."})
+            raise ValidationError({name: f"Row {first} is already for this line."})
 
     @cached_property
     def first_rows(self):

@@ -45,12 +45,12 @@ def with_our_headings(table, resource):
     times = Counter(headings)
     problems = [
         ("missing", [heading for heading in resource.headings if not times[heading]]),
-        ("not known", [h or "(no heading)" for h in times if h not in resource.headings]),
-        ("there twice", [heading for heading in times if times[heading] > 1]),
+        ("unknown", [h or "(no heading)" for h in times if h not in resource.headings]),
+        ("repeated", [heading for heading in times if times[heading] > 1]),
     ]
     if found := [f"{what}: {', '.join(names)}" for what, names in problems if names]:
         raise Refused(
-            f"The first row has to hold our headings. Columns {'; columns '.join(found)}. Start "
+            f"The first row has to contain our headings. Columns {'; columns '.join(found)}. Start "
             "from an export or the empty template, and leave its first row as it is."
         )
     if not table.rows:

@@ -36,7 +36,7 @@ class Whole(CellWidget):
         if not value:
             return None
         if not re.fullmatch(r"[0-9]{1,4}", value):
-            raise ValueError(f"“{value}” is not a whole number. Write figures only, such as 18.")
+            raise ValueError(f"“{value}” is not a whole number. Write digits only, such as 18.")
         return int(value)
 
 
@@ -50,8 +50,8 @@ class Pounds(CellWidget):
         figures = value.removeprefix("£").replace(",", "")
         if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,2})?", figures):
             raise ValueError(
-                f"“{value}” is not a sum. Write figures only, such as 2000 or 4.50; words such "
-                "as “a week” belong into the next column."
+                f"“{value}” is not an amount. Write digits only, such as 2000 or 4.50. Words such "
+                "as “a week” go in the next column."
             )
         return Decimal(figures).quantize(Decimal("0.01"))
 
@@ -181,7 +181,7 @@ class Whose(CellWidget):
         if not value:
             raise ValueError("This cell is empty. Say whose line it is, such as Walsall.")
         raise ValueError(
-            f"“{value}” is none of our councils. The sheet “Allowed values” lists them."
+            f"“{value}” is not one of our councils. The sheet “Allowed values” lists them."
         )
 
 
@@ -202,7 +202,7 @@ class NationalLine(CellWidget):
             return self.known.national_lines[value.removeprefix("england/").lower()]
         except KeyError as error:
             raise ValueError(
-                f"“{value}” is no national line. The sheet “Allowed values” lists them."
+                f"“{value}” is not a national line. The sheet “Allowed values” lists them."
             ) from error
 
 
@@ -222,6 +222,6 @@ class OtherLine(CellWidget):
             return self.known.addresses[value.strip("/").removeprefix("offers/").lower()]
         except KeyError as error:
             raise ValueError(
-                f"“{value}” is no line that the public can open. Write the end of its web address, "
+                f"“{value}” is not a line that the public can open. Write the end of its web address, "
                 "such as walsall/a-mentor."
             ) from error

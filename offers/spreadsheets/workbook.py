@@ -20,12 +20,12 @@ from offers.spreadsheets.widgets import Many, NationalLine, YesNo
 
 ALLOWED, HOW = "Allowed values", "How to fill this in"
 NOTES = [
-    "Rows with an ID change that line. For a new line empty the ID and the web address.",
-    "Everything arrives as a draft: the public sees it once somebody has published it.",
+    "Rows with an ID change that line. For a new line, clear the ID and the web address.",
+    "Everything is imported as drafts: the public sees nothing until somebody publishes them.",
     "A line whose row you delete here stays as it is. Nothing is deleted by an import.",
     "Leave the headings in row 1 as they are.",
-    "An apostrophe before = + - or @ keeps Excel from reading text as a formula. It is taken off "
-    "again when the file comes back.",
+    "An apostrophe before = + - or @ stops Excel from treating text as a formula. It is removed "
+    "when you send the file back.",
     "Save it as an Excel workbook (.xlsx). A CSV file also works if it is saved as “CSV UTF-8”, but "
     "Excel changes dates and long numbers in it.",
 ]

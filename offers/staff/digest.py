@@ -25,7 +25,7 @@ MOST_ROWS, MOST_ESCALATED = 40, 5
 OVERDUE = (
     "OVERDUE",
     "Nobody has checked these in time, and their public pages say so. Open each one. "
-    "If it is still right, say so with one press of “Checked, still right”. If not, change it.",
+    "If it is still right, press “Checked, still right”. If not, change it.",
 )
 DUE = (
     "DUE IN THE NEXT 60 DAYS",
@@ -33,7 +33,7 @@ DUE = (
 )
 ESCALATED = (
     "OVERDUE FOR 60 DAYS OR MORE",
-    "These councils were told and have not checked their lines yet. Perhaps they need a hand.",
+    "These councils were told and have not checked their lines yet. They may need some help.",
 )
 
 
@@ -132,7 +132,7 @@ def shorten(heading, whose, lines, most, path):
 
 
 def said_of(line):
-    when = f"to be checked by {line.next_review_text}" if line.checked_on else "never checked yet"
+    when = f"to be checked by {line.next_review_text}" if line.checked_on else "never checked"
     return f"{one_line(line.title)} ({when})"
 
 
@@ -153,7 +153,7 @@ def email_for(person, parts, month) -> EmailMessage:
 
 def body_of(person, parts):
     lines = [f"Hello {one_line(person.get_short_name())},", ""]
-    lines += ["Young people count on what our pages say. Please look at these.", ""]
+    lines += ["Young people rely on what our pages say. Please check these.", ""]
     title = None
     for part in parts:
         if part.title != title:
@@ -166,8 +166,8 @@ def body_of(person, parts):
             lines += [f"- and {part.more} more:", f"  {settings.SITE_URL}{part.more_path}"]
         lines.append("")
     lines += [
-        "You get this e-mail at most once a month, because you look after these lines or stand in "
-        "for somebody who does. If that is not right, please tell your regional lead."
+        "You get this e-mail at most once a month, because you look after these lines or deputise "
+        "for somebody who does. If this is wrong, please tell your regional lead."
     ]
     return "\n".join(lines) + "\n"
 

@@ -52,10 +52,8 @@ def link_counts(rights):
     named = Link.objects.named_in(NamingRows.of(rights))
     return [
         Number(named.dead().count(), DEAD, changelist(Link), is_urgent=True),
-        Number(named.moved().count(), "moved for good", changelist(Link, state="moved")),
-        Number(
-            named.unclear().count(), "only a person can judge", changelist(Link, state="unclear")
-        ),
+        Number(named.moved().count(), "moved permanently", changelist(Link, state="moved")),
+        Number(named.unclear().count(), "to check by hand", changelist(Link, state="unclear")),
     ]
 
 

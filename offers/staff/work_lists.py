@@ -32,21 +32,24 @@ WORK_LISTS = [
     ),
     WorkList(
         "mine",
-        "drafts of yours, not handed in",
+        "your unfinished drafts",
         lambda lines, day, user: lines.left_unfinished_by(user),
         right=EDIT,
     ),
-    WorkList("ready", "waiting for somebody’s check", lambda lines, day, user: lines.ready()),
+    WorkList("ready", "waiting to be checked", lambda lines, day, user: lines.ready()),
     WorkList(
-        "overdue", "overdue for a look", lambda lines, day, user: lines.overdue(day), is_urgent=True
+        "overdue",
+        "overdue for a check",
+        lambda lines, day, user: lines.overdue(day),
+        is_urgent=True,
     ),
     WorkList("due", "due in 60 days", lambda lines, day, user: lines.due_soon(day)),
     WorkList("unconfirmed", "to confirm", lambda lines, day, user: lines.public(day).unconfirmed()),
-    WorkList("drafts", "drafts begun", lambda lines, day, user: lines.plain_drafts()),
+    WorkList("drafts", "drafts", lambda lines, day, user: lines.plain_drafts()),
     WorkList("scheduled", "scheduled", lambda lines, day, user: lines.waiting_for_their_day(day)),
     WorkList(
         "no-amount",
-        "without a sum",
+        "without an amount",
         lambda lines, day, user: lines.public(day).filter(amount_gbp=None),
     ),
     WorkList(
@@ -63,7 +66,7 @@ WORK_LISTS = [
     ),
     WorkList(
         "no-place",
-        "without where you must live",
+        "without where you have to live",
         lambda lines, day, user: lines.public(day).filter(lives="unknown", authority__isnull=False),
     ),
 ]

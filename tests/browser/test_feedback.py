@@ -169,7 +169,7 @@ def test_the_whole_loop(phone, desk, site):
     assert "has not changed" in lead.locator(".errorlist").first.inner_text()
     site.manage.shell(CHANGE)
     do(lead, "changed")
-    assert "Changed: the page about it is new." in follow(page, site, code)
+    assert "Changed: see the new version of the page." in follow(page, site, code)
     page.goto(f"{site}/feedback/heard/?council=walsall&state=changed")
     heard = text_of(page)
     assert "You said: How do I get this?" in heard

@@ -8,7 +8,7 @@ from feedback.messages.erasing import erase_for_good
 
 class Command(BaseCommand):
     help = (
-        "Deletes addresses after the answer, texts after 12 months and hashed network addresses "
+        "Deletes e-mail addresses after the answer, texts after 12 months and hashed IP addresses "
         "after an hour, and leaves the counts. Run it every hour."
     )
 

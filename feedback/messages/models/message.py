@@ -232,7 +232,7 @@ class Message(models.Model):
             State.WAITING: "Waiting to be read.",
             State.READ: "Somebody has read it. There is no answer yet.",
             State.ANSWERED: "Answered.",
-            State.CHANGED: "Changed: the page about it is new.",
+            State.CHANGED: "Changed: see the new version of the page.",
             State.PASSED_ON: f"Passed on to {self.desk_name}.",
         }[self.state]
 
@@ -263,7 +263,7 @@ class Message(models.Model):
 
     def _must_have_words(self):
         if not self.has_words:
-            raise ValidationError("Its words are gone, so nothing more can be done with it.")
+            raise ValidationError("Its text has been deleted, so nothing more can be done with it.")
 
     def _read_changes(self, by, now):
         return {} if self.read_at else {"read_at": now, "read_by": by}
@@ -348,7 +348,7 @@ class Message(models.Model):
         line = line or self.line
         if line is None or not has_changed_since(line, self.sent_at):
             raise ValidationError(
-                "The line has not changed since this was sent, so it cannot be called changed."
+                "The line has not changed since this was sent, so it cannot be marked as changed."
             )
         about = {
             "entitlement": line if line.is_entitlement else None,
@@ -372,7 +372,7 @@ class Message(models.Model):
         """
         self._must_have_words()
         if to == self.authority:
-            raise ValidationError("It is on that desk already.")
+            raise ValidationError("It is already on that desk.")
         now = now or timezone.now()
         due_on = self.due_on if self.needs_an_answer else Desk.due_on(to, timezone.localdate(now))
         self._done(
@@ -388,7 +388,7 @@ class Message(models.Model):
         """A reader fears for somebody: raise the same alarm as a danger phrase."""
         self._must_have_words()
         if self.is_in_danger:
-            raise ValidationError("It is marked as danger already.")
+            raise ValidationError("It is already marked as danger.")
         now = now or timezone.now()
         changes = self._danger_changes(now)
         self._done("Marked as danger", by=by, now=now, is_braked=False, **changes)
@@ -414,7 +414,7 @@ class Message(models.Model):
             raise ValidationError(
                 "Say first what was done about the danger."
                 if self.is_in_danger
-                else "Its sender still waits. Answer it, or say why it is not agreed."
+                else "Its sender is still waiting. Answer it, or say why you do not agree."
             )
         self.forget_address()
         erase_after_commit()
@@ -551,9 +551,9 @@ class Message(models.Model):
         """
         self._must_have_words()
         if self.is_published:
-            raise ValidationError("It is published. Take it back from the public first.")
+            raise ValidationError("It is published. Unpublish it first.")
         if self.edited_at and not over_edit:
-            raise ValidationError("Somebody has edited it, and that version would be lost.")
+            raise ValidationError("Somebody has edited it. That version would be lost.")
         self._done(
             "Started the public version from the original", by=by, now=now or timezone.now(),
             edited_text=redacted(self.original.text), edited_reply=redacted(self.edited_reply),
@@ -567,7 +567,7 @@ class Message(models.Model):
             raise ValidationError("The sender did not agree to publish it.")
         if self.edited_at is None:
             raise ValidationError(
-                "It is not edited yet. Read the public version and keep it first."
+                "It has not been edited yet. Read the public version and save it first."
             )
         refuse_what_identifies(self.edited_text, self.edited_reply, self.state_detail)
         now = now or timezone.now()

@@ -57,7 +57,7 @@ def add(request, message, code):
         return message_page(request, message, code, form=form)
     text, stamp = form.cleaned_data["text"], read_stamp(form.cleaned_data["stamp"])
     if is_too_much(message, text):
-        form.add_error("text", "You have added a lot today. Keep this text and send it tomorrow.")
+        form.add_error("text", "You have added a lot today. Save this text and send it tomorrow.")
         return message_page(request, message, code, form=form)
     add_follow_up(message, text, stamp, address=address_of(request))
     return message_page(request, message, code, done="Added. Somebody will read it.")

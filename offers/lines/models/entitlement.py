@@ -169,7 +169,7 @@ class Entitlement(Line):
 
     def clean(self):
         if self.delivers and self.delivers.scope != self.Scope.ENGLAND:
-            raise ValidationError({"delivers": "Choose a line of the scope England."})
+            raise ValidationError({"delivers": "Choose a national line (scope: England)."})
 
     def problems(self):
         """A borrowed line cannot be published until the council names its own source."""

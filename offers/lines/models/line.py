@@ -296,14 +296,14 @@ class Line(Publishable):
         if self.confidence == self.Confidence.HIGH:
             return "The source says this plainly."
         if self.confidence == self.Confidence.MEDIUM:
-            return "The source is second-hand or has no date, so check before you count on it."
-        return "The source is old, unclear or unconfirmed, so check before you count on it."
+            return "The source is second-hand or has no date, so check before you rely on it."
+        return "The source is old, unclear or unconfirmed, so check before you rely on it."
 
     @property
     def confirmation_text(self):
         """Whether it is confirmed, by whom, and how old the source is: the short form of the page."""
         by = f" by {self.confirmer}" if self.confirmer else ""
-        said = "Not yet confirmed" if by else "Not one council’s to confirm"
+        said = "Not yet confirmed" if by else "No single council can confirm this"
         said = f"{'Confirmed' if self.is_confirmed else said}{by}"
         return f"{said}, source from {self.source_date_text}" if self.source_date else said
 

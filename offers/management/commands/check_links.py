@@ -20,26 +20,26 @@ CUT_OFF = 5
 
 class Command(BaseCommand):
     help = (
-        "Asks for every web address in lines, partner offers and councils' details, and notes what "
-        "came of it. Stop it at any time: the next run goes on where this one ended."
+        "Checks every URL in lines, partner offers and councils' details, and stores the "
+        "results. You can stop it at any time: the next run continues where this one ended."
     )
     asker_options = {}  # tests set the rule that allows a local server
 
     def add_arguments(self, parser):
-        parser.add_argument("--limit", type=int, help="ask for at most this many addresses")
+        parser.add_argument("--limit", type=int, help="check at most this many URLs")
         parser.add_argument(
             "--again-after",
             type=float,
             default=7,
             metavar="DAYS",
-            help="leave alone what was asked for in the last DAYS days (7); first failures: 1 day",
+            help="skip what was checked in the last DAYS days (7); first failures: 1 day",
         )
         parser.add_argument(
             "--pause",
             type=float,
             default=2,
             metavar="SECONDS",
-            help="between two questions to the same site (2)",
+            help="between two requests to the same site (2)",
         )
 
     def handle(self, *, limit, again_after, pause, verbosity, **options):
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             [],
             False,
         )
-        progress = Progress(self.stdout, "addresses asked for", is_quiet=not verbosity)
+        progress = Progress(self.stdout, "URLs checked", is_quiet=not verbosity)
         try:
             for link in progress.of(links):
                 if is_still_due(link):
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         if len({host_of(link.address) for link, _ in self.held}) >= CUT_OFF:
             raise CommandError(
                 f"None of {len(self.held)} addresses could be reached. This machine seems to have "
-                "no way to the internet, so nothing was noted about them."
+                "no internet connection, so no results were stored."
             )
         self.note_held()
 
@@ -97,10 +97,10 @@ class Command(BaseCommand):
             if self.counts[result]:
                 self.stdout.write(f"  {self.counts[result]:4} {result.label}")
         if forgotten:
-            self.stdout.write(f"  {forgotten:4} that nothing names any more: forgotten")
+            self.stdout.write(f"  {forgotten:4} no longer used: removed")
         waiting = Link.objects.filter(checked_at=None).count()
         self.stdout.write(
-            f"Dead links now: {Link.objects.dead().count()}. Not asked for yet: {waiting}."
+            f"Dead links now: {Link.objects.dead().count()}. Not checked yet: {waiting}."
         )
 
 

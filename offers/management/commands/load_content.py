@@ -38,7 +38,7 @@ def fixture_files(folder=FIXTURES):
 class Command(BaseCommand):
     help = (
         "Adds the shipped councils, lines and partner offers that the database does not have yet. "
-        "Rows that were loaded before stay as people left them, renamed or deleted, unless --reset "
+        "Rows loaded before are left as people have edited, renamed or deleted them, unless --reset "
         "is given."
     )
 

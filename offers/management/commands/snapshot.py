@@ -4,7 +4,9 @@ from offers.pledge.models import Snapshot
 
 
 class Command(BaseCommand):
-    help = "Keeps the pledge board as it is today. A second call on one day replaces the first."
+    help = (
+        "Takes a snapshot of today's pledge board. A second run on the same day replaces the first."
+    )
 
     def handle(self, **options):
         snapshot = Snapshot.objects.take()

@@ -22,9 +22,12 @@ def preview(request, token):
         model_name, pk = previews.read(token)
         model, page = PAGES[model_name]
     except signing.SignatureExpired:
-        return gone(request, "This link was good for 7 days. Ask your colleague for a new one.")
+        return gone(
+            request,
+            "This link has expired: previews last for 7 days. Ask your colleague for a new one.",
+        )
     except (signing.BadSignature, KeyError, TypeError, ValueError):
-        return gone(request, "This link is not whole. Copy all of it, or ask for a new one.")
+        return gone(request, "Part of this link is missing. Copy all of it, or ask for a new one.")
     line = model.objects.for_lists().filter(pk=pk).first() or published_from(model, pk)
     if line is None:
         return gone(request, "This draft was deleted. Ask your colleague.")

@@ -61,7 +61,10 @@ def borrow(request, site, slug, line_id):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("admin:offers_position_desk", slug)
-    messages.success(request, "A draft in your own words to be. The public does not see it yet.")
+    messages.success(
+        request,
+        "This is a draft for you to put into your own words. The public does not see it yet.",
+    )
     return redirect("admin:offers_entitlement_change", borrowed.line_id)
 
 

@@ -55,7 +55,7 @@ class PositionAdmin(RowRightsAdmin, PublishableAdmin):
             {
                 "fields": ["evidence", "as_of"],
                 "description": (
-                    "A yes or a partly needs a published line. A no needs one that says it in words, "
+                    "“Yes” and “partly” need a published line. “No” needs a line that says no, "
                     "or in the note the address (https://…) of a page that does."
                 ),
             },
@@ -101,7 +101,7 @@ class PositionAdmin(RowRightsAdmin, PublishableAdmin):
     @admin.display(description="state", ordering="status")
     def state(self, position):
         if position.draft_of_id:
-            return f"{position.get_status_display()}: a change to a public answer"
+            return f"{position.get_status_display()}: change to a public answer"
         return position.get_status_display()
 
     @admin.display(boolean=True, description="confirmed", ordering="confirmed_on")

@@ -62,7 +62,7 @@ class BorrowedManager(models.Manager.from_queryset(BorrowedQuerySet)):
             line = Entitlement(
                 authority=authority,
                 slug=free_slug(original.slug, authority),
-                source_title=f"{BORROWED}{original.authority.short_name}: name your own source",
+                source_title=f"{BORROWED}{original.authority.short_name}: replace with your own source",
                 source_url=original.source_url,
                 confidence=Entitlement.Confidence.LOW,
                 **{name: getattr(original, name) for name in COPIED},
@@ -152,9 +152,9 @@ class Borrowed(models.Model):
         dismissed. Raises ValidationError.
         """
         if not by.rights.may_edit(self.authority_id):
-            raise ValidationError("This is for the people of the council that borrowed it.")
+            raise ValidationError("Only the council that borrowed it can do this.")
         text = watched_text(self.original)
         if mark != fingerprint_of(text):
-            raise ValidationError("The original has changed again. Look at what it says now.")
+            raise ValidationError("The original has changed again. Check what it says now.")
         self.seen, self.seen_at = text, now or timezone.now()
         self.save()

@@ -101,4 +101,4 @@ class Commitment(models.Model):
 
     def clean(self):
         if self.national and not self.national.is_national:
-            raise ValidationError({"national": "Choose a line of the scope England."})
+            raise ValidationError({"national": "Choose a national line (scope: England)."})

@@ -215,8 +215,8 @@ class Position(Publishable):
         if self.is_no and not lines.exists() and "https://" not in self.note:
             found.append(
                 "Choose a published line that says no in words, or write the address (https://…) "
-                "of the page that does into the note."
+                "of a page that does in the note."
             )
         if self.evidence.exclude(authority=self.authority_id).exists():
-            found.append("The evidence has to be this council’s own lines.")
+            found.append("Choose only this council’s own lines as evidence.")
         return found

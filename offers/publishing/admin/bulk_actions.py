@@ -29,7 +29,7 @@ PUBLISH_ALL = BulkAction(
     do=lambda row, **who: row.publish(**who),
 )
 ARCHIVE = BulkAction(
-    "Archive these? They leave the lists; their addresses say that they have ended",
+    "Archive these? They leave the lists; their pages say that they have ended",
     "Archive",
     "archived",
     fits=lambda row: row.is_published,
@@ -38,7 +38,7 @@ ARCHIVE = BulkAction(
 SAY_REPLACEMENT = BulkAction(
     "Say what replaced this? It stays archived",
     "Save",
-    "saved; its page says so now",
+    "saved: its page now says so",
     fits=lambda row: row.is_archived,
     do=lambda row, **who: row.say_replacement(**who),
 )
@@ -54,14 +54,14 @@ class BulkActionsAdmin(FilteredAdmin):
         chosen = [row for row in queryset if row.is_published and self.may_change(request, row)]
         refused = refusals(chosen, lambda row: row.confirm(by=request.user))
         self.count(request, len(chosen) - len(refused), queryset, "checked and still right")
-        self.tell_refusals(request, "To look at again", refused)
+        self.tell_refusals(request, "Changed, so check again", refused)
 
     @admin.action(description="Mark as ready for checking", permissions=["change"])
     def hand_in_chosen(self, request, queryset):
         chosen = [row for row in queryset if row.is_plain_draft and self.may_change(request, row)]
         refused = refusals(chosen, lambda row: row.hand_in(by=request.user))
         self.count(request, len(chosen) - len(refused), queryset, "marked as ready")
-        self.tell_refusals(request, "To put right first", refused)
+        self.tell_refusals(request, "To fix first", refused)
 
     @admin.action(description="Publish …", permissions=["publish"])
     def publish_chosen(self, request, queryset):
@@ -113,7 +113,7 @@ class BulkActionsAdmin(FilteredAdmin):
 
     def count(self, request, done, queryset, what):
         left = len(queryset) - done
-        passed_over = f" {left} passed over: this does not fit them." if left else ""
+        passed_over = f" {left} skipped: this does not apply to them." if left else ""
         level = messages.SUCCESS if done else messages.WARNING
         self.message_user(request, f"{done} {what}.{passed_over}", level)
 

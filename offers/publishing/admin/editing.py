@@ -17,7 +17,7 @@ class PublishableForm(forms.ModelForm):
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="A few words, asked for on publishing. Colleagues see them in the history.",
+        help_text="A few words, needed for publishing. Colleagues see them in the history.",
     )
 
     def __init__(self, *args, **kwargs):

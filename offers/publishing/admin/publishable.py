@@ -101,7 +101,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
             data[name] = self.opts.get_field(name).value_from_object(end) or ""
         form = self.form_class(request, None)(data)
         form.is_valid()
-        messages.warning(request, f"{how_it_ended(end)} Save to make a new one of what is here.")
+        messages.warning(request, f"{how_it_ended(end)} Save to start a new one with what is here.")
         return self.show_form(request, None, form, form_url=self.address("add"))
 
     def first_values(self, request):
@@ -171,7 +171,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
             if has_changed:
                 raise ValidationError(
                     "You have changed something here, so nothing is marked as checked. Save your "
-                    "change, or open the page afresh to confirm what the public sees."
+                    "change, or reload the page to confirm what the public sees."
                 )
             target.confirm(by=by)
             return target, was_public
@@ -193,7 +193,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
             target.hand_in(by=by, why=why)
         if button in (PUBLISH, PUBLISH_AGAIN):
             if not self.may_publish(request, target):
-                raise ValidationError("Publishing is for publishers. Mark it as ready instead.")
+                raise ValidationError("Only publishers can publish. Mark it as ready instead.")
             target = target.publish(by=by, why=why)
         return target, was_public
 
@@ -216,7 +216,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
         if button == CONFIRM:
             text = "Thank you. This is marked as checked today:"
         elif is_published and row.current_draft:
-            text = "The change is kept and goes public on its start date:"
+            text = "The change is saved and goes public on its start date:"
         elif is_published and row.is_to_come:
             text = f"Published. The public sees this from {row.starts_on:%-d %B %Y}:"
         elif is_published:

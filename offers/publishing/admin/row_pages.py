@@ -24,7 +24,7 @@ class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
             if row is not None:
                 messages.info(request, f"{how_it_ended(end)} This is the public text now.")
         if row is None:
-            raise Http404("There is no such row in your lists.")
+            raise Http404("There is no such line in your lists.")
         allowed = self.has_change_permission if to_change else self.has_view_permission
         if not allowed(request, row):
             raise PermissionDenied
@@ -106,7 +106,7 @@ class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
         known = latest.pk if latest else None
         draft = self.command(request, row.restore, record, by=request.user, replacing=known)
         if draft:
-            messages.success(request, "That version is a draft now. The public sees no change yet.")
+            messages.success(request, "That version is now a draft. The public sees no change yet.")
         return redirect(self.address("change", (draft or row).pk))
 
     def ask_to_replace(self, request, row, record, draft, latest):

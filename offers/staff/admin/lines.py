@@ -90,7 +90,7 @@ class LineAdmin(ReplacedAdmin):
     @admin.display(description="state", ordering="status")
     def state(self, line):
         if line.draft_of_id:
-            return f"{line.get_status_display()}: a change to a public line"
+            return f"{line.get_status_display()}: change to a public line"
         if line.is_published and line.has_ended:
             return "Ended"
         if line.is_published and line.starts_after(timezone.localdate()):
@@ -101,7 +101,7 @@ class LineAdmin(ReplacedAdmin):
     def confirmed(self, line):
         return line.is_confirmed
 
-    @admin.display(description="to put right")
+    @admin.display(description="to fix")
     def linted(self, line):
         """The number of errors and of hints that the linter finds."""
         found = lint.findings(line)
@@ -160,7 +160,7 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
         ),
         ("How much", {"fields": [("amount_gbp", "amount_note")]}),
         HOW,
-        ("Right or choice", {"fields": ["basis", "legal_basis", "delivers"]}),
+        ("Right or council’s choice", {"fields": ["basis", "legal_basis", "delivers"]}),
         WHERE_READ,
         WHEN,
         ROW,

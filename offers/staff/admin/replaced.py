@@ -12,7 +12,7 @@ class ReplacedByForm(forms.Form):
     replaced_by = forms.ModelChoiceField(
         None,
         label="Replaced by",
-        help_text="The page of what has ended says so, and leads there.",
+        help_text="The page of the line that ended says so, with a link.",
         error_messages={"required": "Choose what replaced it."},
     )
 

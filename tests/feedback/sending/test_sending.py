@@ -156,8 +156,8 @@ def test_invalid_form_keeps_everything_and_says_what_to_do(client, walsall):
     assert shown.index('class="errors"') < shown.index("<h1>")
     for error in [
         "Choose what you would like to do.",
-        "Say yes or no. You get an answer either way.",
-        "Write the whole address: a name, an @ and what comes after it.",
+        "Choose yes or no. You get an answer either way.",
+        "Enter the whole address: a name, an @ and what comes after it.",
     ]:
         assert error in shown
     assert "Mine is broken.</textarea>" in shown

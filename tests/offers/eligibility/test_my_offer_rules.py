@@ -23,12 +23,12 @@ def test_rights_in_law_come_first_then_the_largest_sums_then_by_title(walsall):
         ("A, nothing stated", "discretionary", None),
         ("Small", "discretionary", 100),
         ("Large", "discretionary", 5000),
-        ("Right without a sum", "statutory", None),
+        ("Right without an amount", "statutory", None),
         ("Right with a sum", "statutory", 50),
     ]:
         EntitlementFactory(authority=walsall, title=title, basis=basis, amount_gbp=amount)
     assert titles(offer_of(walsall).answered) == [
-        "Right with a sum", "Right without a sum", "Large", "Small", "A, nothing stated",
+        "Right with a sum", "Right without an amount", "Large", "Small", "A, nothing stated",
         "B, nothing stated",
     ]  # fmt: skip
 

@@ -34,8 +34,8 @@ def test_card_of_what_is_only_planned_says_so_instead_of_the_ages():
 @pytest.mark.parametrize(
     ("of", "said"),
     [
-        ({}, "Not one council’s to confirm"),
-        ({"source_date": "2020"}, "Not one council’s to confirm, source from 2020"),
+        ({}, "No single council can confirm this"),
+        ({"source_date": "2020"}, "No single council can confirm this, source from 2020"),
         ({"confirmed_on": date(2026, 5, 1)}, "Confirmed"),
         ({"authority_id": 1}, "Not yet confirmed by the council"),
         ({"authority_id": 1, "source_date": "2020-04"},

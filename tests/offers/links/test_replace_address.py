@@ -86,7 +86,7 @@ def test_preview_shows_every_row_and_field_with_old_beside_new(desk, walsall):
             "Source web address",
             OLD,
             NEW,
-            "Goes into this draft, and is public when the draft is",
+            "Goes into this draft, and becomes public with it",
         ),
         (
             "Bus pass (Walsall, published)",
@@ -130,7 +130,7 @@ def test_looking_changes_nothing(desk, walsall):
 
 def test_address_that_nothing_names_has_no_button(desk, walsall):
     response = page(desk("publisher", walsall))
-    assert "None of the rows that you may change names this address." in response.content.decode()
+    assert "This address is not used in any row that you can change." in response.content.decode()
     assert "Replace the address" not in response.content.decode()
 
 
@@ -160,7 +160,7 @@ def test_what_changed_since_the_preview_is_shown_again_and_not_overwritten(desk,
     late = line_of(authority=walsall, title="Came later", source_url=OLD)
     sent = {"old": OLD, "new": NEW, "token": token}
     response = client.post(reverse("admin:offers_link_replace"), sent)
-    assert said(response) == ["Something has changed since. Please look once more."]
+    assert said(response) == ["Something has changed since you looked. Check it again."]
     assert len(rows_of(response)) == 2
     assert {now(line).source_url, now(late).source_url} == {OLD}
 
@@ -292,7 +292,7 @@ def test_draft_that_somebody_works_on_is_not_published_along(desk, walsall):
     assert [(row[0], row[4]) for row in rows_of(page(client))] == [
         (
             "Half a thou (Walsall, draft)",
-            "Goes into this draft, and is public when the draft is",
+            "Goes into this draft, and becomes public with it",
         )
     ]
     press(client)

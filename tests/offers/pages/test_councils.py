@@ -173,10 +173,10 @@ def test_council_run_by_another_body_says_so(client, walsall):
 def test_area_without_lines_is_said_in_words(client, walsall):
     AreaFactory(name="Participation in society")
     EntitlementFactory(authority=walsall, area=AreaFactory(name="Employment"))
-    assert "We have found no lines on participation in society." in gaps_on(
+    assert "We have not found anything on participation in society." in gaps_on(
         page_of(client, walsall)
     )
-    assert "We have found no lines on employment." not in gaps_on(page_of(client, walsall))
+    assert "We have not found anything on employment." not in gaps_on(page_of(client, walsall))
 
 
 def test_gaps_count_what_the_council_has_not_said(client, walsall):
@@ -192,10 +192,10 @@ def test_gaps_count_what_the_council_has_not_said(client, walsall):
     EntitlementFactory(authority=walsall, lives="unknown")
     assert gaps_on(page_of(client, walsall)) == [
         "1 of 2 things: not confirmed by the council yet.",
-        "1 of 2 things: no word on the age when it stops.",
-        "1 of 2 things: no word on whether it counts if you live somewhere else.",
-        "1 of 2 things: no word on how to get it.",
-        "1 of 2 things: no date on the source.",
+        "1 of 2 things: no age given for when it stops.",
+        "1 of 2 things: not clear whether it applies if you live somewhere else.",
+        "1 of 2 things: nothing about how to get it.",
+        "1 of 2 things: no date for the source.",
     ]
 
 

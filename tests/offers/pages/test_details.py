@@ -359,8 +359,8 @@ def test_source_without_a_date_says_so(client):
     ("confidence", "said"),
     [
         ("high", "The source says this plainly."),
-        ("medium", "The source is second-hand or has no date, so check before you count on it."),
-        ("low", "The source is old, unclear or unconfirmed, so check before you count on it."),
+        ("medium", "The source is second-hand or has no date, so check before you rely on it."),
+        ("low", "The source is old, unclear or unconfirmed, so check before you rely on it."),
     ],
 )
 def test_confidence_is_said_in_words(client, confidence, said):
@@ -388,8 +388,8 @@ def test_line_that_is_not_confirmed_says_so(client):
 def test_what_no_council_gives_is_no_councils_to_confirm(client):
     page = page_of(client, EntitlementFactory(national=True, source_date="2025-07"))
     assert "confirmed by the council" not in page
-    assert "Not one council’s to confirm, source from July 2025" in text_of(page)
-    assert "Not one council’s to confirm" in section(page, "source")
+    assert "No single council can confirm this, source from July 2025" in text_of(page)
+    assert "No single council can confirm this" in section(page, "source")
     confirmed = page_of(client, EntitlementFactory(national=True, confirmed_on=date(2026, 3, 9)))
     assert "Confirmed on 9 March 2026" in section(confirmed, "source")
     assert "by the council" not in section(confirmed, "source")

@@ -104,7 +104,7 @@ class TestWhatCounts:
         position = PositionFactory(authority=walsall, evidence=[own])
         assert position.problems() == []
         position.evidence.add(other)
-        assert position.problems() == ["The evidence has to be this council’s own lines."]
+        assert position.problems() == ["Choose only this council’s own lines as evidence."]
 
     def test_those_who_do_it_say_yes_or_if_nobody_does_partly(self, walsall):
         commitment = CommitmentFactory()

@@ -113,7 +113,7 @@ def test_another_age_sum_or_place_is_a_difference_once_both_state_it(
     for person in ("", "&age=19"):
         page = page_of(client, BOTH + person)
         assert names_in(page, "part-known") == ["No council tax"]
-        assert f"Those that answer say the same. Not all of them say {fact}." in page
+        assert f"Those that answer agree. Not all of them say {fact}." in page
         assert names_in(page, "different") == names_in(page, "same") == []
     walsall.positions.update(**other)
     for person in ("", "&age=19"):
@@ -190,7 +190,7 @@ def test_a_line_that_is_no_longer_public_is_missed_in_words(client, walsall, dud
     line = EntitlementFactory(authority=walsall, draft=True, title="Hidden line")
     PositionFactory(authority=walsall, commitment=tax, evidence=[line])
     page = page_of(client)
-    assert "The line that showed this is no longer public." in page
+    assert "The line behind this answer is no longer public." in page
     assert "Hidden line" not in page
 
 

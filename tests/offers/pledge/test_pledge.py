@@ -158,7 +158,7 @@ def test_a_yes_whose_line_has_gone_counts_and_says_so_and_is_held_up_to_nobody(
     assert (row.tally.yes, row.leaders) == (1, [])
     assert [cell.authority for cell in row.other_yes_cells] == [telford]
     assert PledgeCard(telford).good_practice == []
-    said = "The line that showed this is no longer public."
+    said = "The line behind this answer is no longer public."
     two = client.get("/compare/?council=all").content.decode()
     for _ in range(3):
         PositionFactory()
@@ -168,7 +168,7 @@ def test_a_yes_whose_line_has_gone_counts_and_says_so_and_is_held_up_to_nobody(
     for page in (two, brief, client.get(telford.get_absolute_url()).content.decode()):
         assert said in page
     region = client.get("/region/").content.decode()
-    assert "The line that showed the answer is no longer public: Telford." in region
+    assert "The line behind the answer is no longer public: Telford." in region
     assert "Who leads" not in region
 
 

@@ -281,7 +281,7 @@ def test_the_regional_lead_sees_progress_and_answers_for_nobody(client, lead, wa
     review = Review.objects.open(2027)
     client.force_login(lead)
     assert "Walsall 0 1" in text_of(client.get(reverse("admin:offers_position_progress")))
-    assert "1 review answers to come" in text_of(client.get(reverse("admin:index")))
+    assert "1 review answers still to come" in text_of(client.get(reverse("admin:index")))
     item = review.items.get(authority=walsall)
     client.post(reverse("admin:offers_position_answer_review", args=[walsall.slug, item.pk]))
     item.refresh_from_db()

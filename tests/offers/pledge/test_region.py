@@ -70,11 +70,11 @@ def test_every_total_says_of_how_many_it_is_known(client, board):
 
 def test_who_leads_and_who_is_asked_to_say(client, board):
     page = page_of(client)
-    leaders = page[page.index("Who leads") : page.index("Who is asked to say")]
+    leaders = page[page.index("Who leads") : page.index("Who has not said")]
     assert "Walsall" in leaders
     assert "Dudley" not in leaders
-    asked = page[page.index("Who is asked to say") : page.index("All councils on this")]
-    assert text_of(asked) == "Who is asked to say Solihull"
+    asked = page[page.index("Who has not said") : page.index("All councils on this")]
+    assert text_of(asked) == "Who has not said Solihull"
 
 
 def test_an_empty_board_has_no_leaders_and_no_map(client):

@@ -57,7 +57,7 @@ def test_bulk_action_hands_in_those_without_errors_and_names_the_others(officer,
     bad = EntitlementFactory(authority=walsall, status="draft", title="No ages")
     page = text_of(run(officer, "hand_in_chosen", good, bad))
     assert "1 marked as ready." in page
-    assert "To put right first: “No ages”." in page
+    assert "To fix first: “No ages”." in page
     assert {row.title: row.status for row in Entitlement.objects.all()} == {
         good.title: "ready",
         "No ages": "draft",

@@ -118,7 +118,7 @@ def test_every_council_without_lines_in_an_area_says_so(client):
     council.entitlements.in_area(gone).update(status="archived", archived_on="2026-11-01")
     for authority in Authority.objects.all():
         page = strip_tags(client.get(authority.get_absolute_url()).content.decode())
-        said = f"We have found no lines on {gone.name.lower()}."
+        said = f"We have not found anything on {gone.name.lower()}."
         assert (said in page) == (authority == council)
 
 

@@ -555,7 +555,7 @@ def test_odd_values_of_any_filter_are_no_crash(client, lines, name, value):
     ("words", "said"),
     [
         ("a" * 201, "This is too long. Use at most 200 letters."),
-        ("bus\x00pass", "There is a character in this that we cannot read. Write it again."),
+        ("bus\x00pass", "This contains a character that we cannot read. Type it again."),
     ],
 )
 def test_words_that_cannot_be_read_are_an_error_in_our_words(client, lines, address, words, said):

@@ -152,7 +152,7 @@ def test_who_may_not_edit_may_not_send_a_file(sign_in, walsall, role):
     client = sign_in(authority=walsall, role=role)
     EntitlementFactory(authority=walsall)
     before = state()
-    assert "Send a file back" not in words(client.get(address("excel")))
+    assert "Import a file" not in words(client.get(address("excel")))
     assert send(client, Sheet.out(client).xlsx()).status_code == 403
     assert not SpreadsheetUpload.objects.exists()
     assert state() == before

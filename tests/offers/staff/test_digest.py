@@ -108,7 +108,7 @@ def test_email_is_plain_text_without_anything_that_tells_the_reader_apart(walsal
 def test_line_never_checked_is_said_to_be_so(walsall, officer):
     overdue(authority=walsall, checked_on="")
     send()
-    assert "(never checked yet)" in body_to(officer)
+    assert "(never checked)" in body_to(officer)
 
 
 def test_title_with_line_breaks_stays_in_its_line(walsall, officer):
