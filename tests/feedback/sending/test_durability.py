@@ -6,7 +6,6 @@ and started again. A client that got no thanks page sends the same form again, a
 
 import http.client
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -22,6 +21,7 @@ from django.db import connection
 
 from feedback.messages.codes import digest_of
 from tests.support.databases import SHIPPED, opened
+from tests.support.reading import read
 from tests.support.static_files import static_files
 
 CLIENTS, EACH = 20, 10
@@ -109,7 +109,7 @@ class Senders:
         for number in range(self.each):
             text = f"Message {number} of client {client}"
             page = until_it_works(lambda: ask(self.port, "GET", "/feedback/"), self.deadline)
-            stamp = re.search(r'name="stamp" value="([^"]+)"', page)[1]
+            stamp = read(page).one('[name="stamp"]')["value"]
             form = {
                 "stamp": stamp, "kind": "question", "text": text, "council": "walsall",
                 "sender": "unsaid", "may_publish": "no",
@@ -117,7 +117,7 @@ class Senders:
             body = urllib.parse.urlencode(form)
             page = until_it_works(lambda body=body: self.post(body), self.deadline)
             with self.lock:
-                self.thanked[text] = re.search(r'class="words4"><b>([a-z-]+)</b>', page)[1]
+                self.thanked[text] = read(page).one(".words4 b").text
 
     def post(self, body):
         with self.lock:
