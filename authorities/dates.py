@@ -1,4 +1,4 @@
-"""Partial dates: a year, a year and a month, or a full date, as sources print them."""
+"""Partial dates, as sources print them: a year, a year and a month, or a full date."""
 
 import re
 from argparse import ArgumentTypeError
@@ -17,7 +17,7 @@ MONTHS = (
 
 
 def is_partial_date(text: str) -> bool:
-    """2024, 2024-05 or 2024-05-31, and a day that the calendar has."""
+    """Whether the text is 2024, 2024-05 or 2024-05-31, and a day that exists."""
     if not re.match(PARTIAL_DATE, text):
         return False
     try:
@@ -26,7 +26,7 @@ def is_partial_date(text: str) -> bool:
         return False
 
 
-# For a migration the pattern is all there is to know.
+# Migrations see only the pattern.
 @deconstructible(path="django.core.validators.RegexValidator")
 class PartialDateValidator(RegexValidator):
     def __call__(self, value):
@@ -40,8 +40,8 @@ validate_partial_date = PartialDateValidator(
 )
 
 
-def in_words(partial: str) -> str:
-    """Say "2024-05-31" as "31 May 2024"; what is no partial date comes back empty."""
+def date_in_words(partial: str) -> str:
+    """ "2024-05-31" as "31 May 2024"; empty for anything that is not a partial date."""
     if not re.match(PARTIAL_DATE, partial or ""):
         return ""
     year, *rest = partial.split("-")
@@ -51,14 +51,22 @@ def in_words(partial: str) -> str:
     return f"{int(rest[1])} {month}" if rest[1:] else month
 
 
+def when_in_words(partial: str) -> str:
+    """The same with its preposition: "on 31 May 2024", "in May 2024", "in 2024"."""
+    words = date_in_words(partial)
+    if not words:
+        return ""
+    return f"on {words}" if len(partial) == len("2024-05-31") else f"in {words}"
+
+
 def year_of(partial: str) -> int | None:
     return int(partial[:4]) if re.match(PARTIAL_DATE, partial or "") else None
 
 
 def months_later(partial: str, months: int) -> str:
-    """Move a partial date on by `months`, keeping its precision: "2026" and 12 give "2027".
+    """Move a partial date by `months`, keeping its precision: "2026" and 12 give "2027".
 
-    A bare year is moved by whole years, rounded up, and a day is held to the 28th.
+    A year alone moves by whole years, rounded up; the day is capped at the 28th.
     """
     if not re.match(PARTIAL_DATE, partial or ""):
         return ""
@@ -70,8 +78,8 @@ def months_later(partial: str, months: int) -> str:
     return f"{moved}-{min(int(rest[1]), 28):02d}" if rest[1:] else moved
 
 
-def a_day(text: str) -> date:
-    """A whole day that somebody gives to a command. Other centuries are slips, and no sums reach them."""
+def parse_day(text: str) -> date:
+    """An `argparse` type for a full date; any other century is taken for a typing error."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -82,12 +90,12 @@ def a_day(text: str) -> date:
 
 
 def month_number(day) -> int:
-    """Months counted from year 0, so that two can be compared: year × 12 + month."""
+    """A month as a number that can be compared: year × 12 + month."""
     return day.year * 12 + day.month
 
 
 def month_number_of_partial(partial: str) -> int | None:
-    """The month of a partial date as `month_number` counts; a bare year counts as its December."""
+    """A partial date's month as in `month_number`; a year alone counts as its December."""
     if not re.match(PARTIAL_DATE, partial or ""):
         return None
     year, *rest = partial.split("-")
@@ -95,7 +103,7 @@ def month_number_of_partial(partial: str) -> int | None:
 
 
 class ChangedAtField(models.DateTimeField):
-    """When the row was last saved. Unlike `auto_now` it also has a value when a fixture is loaded."""
+    """When the row was last saved. Unlike `auto_now`, it also has a value after loaddata."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"default": timezone.now, "editable": False, **kwargs})

@@ -1,9 +1,10 @@
-"""The staff site: Django's admin with a front page that says what needs doing."""
+"""The staff site: Django's admin, with a front page of what needs doing."""
 
 from django.contrib import admin, auth
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models.base import ModelBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -13,8 +14,11 @@ from feedback.desk import front_page as feedback_front_page
 from offers.pledge import front_page as pledge_front_page
 from offers.staff import front_page as offers_front_page
 
-# Each gives the cards of its app for a person: cards(user).
+# Modules with a function cards(user), which returns cards for the front page.
 FRONT_PAGES = [feedback_front_page, offers_front_page, pledge_front_page]
+
+# Libraries' models, whose own pages know nothing of the rights of rows.
+LEFT_OUT = {"account.EmailAddress", "auth.Group", "auth.User", "mfa.Authenticator"}
 
 
 class StaffSite(admin.AdminSite):
@@ -26,25 +30,35 @@ class StaffSite(admin.AdminSite):
     enable_nav_sidebar = False
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Only what keeps the rights of rows comes in: libraries' own pages of groups and so on do not."""
-        if admin_class is not None and issubclass(admin_class, StaffAdmin):
-            super().register(model_or_iterable, admin_class, **options)
+        """Only what keeps the rights of rows comes in."""
+        is_one = isinstance(model_or_iterable, ModelBase)
+        for model in [model_or_iterable] if is_one else model_or_iterable:
+            if model._meta.label in LEFT_OUT:
+                continue
+            if admin_class is None or not issubclass(admin_class, StaffAdmin):
+                raise ImproperlyConfigured(
+                    f"The admin of {model._meta.label} does not say who may see which rows. Make "
+                    "it a StaffAdmin (authorities/staff/admin.py), or keep a library's model out "
+                    "of the staff site: add it to LEFT_OUT (portal/admin.py)."
+                )
+            super().register(model, admin_class, **options)
 
     def has_permission(self, request):
         return request.user.is_active and getattr(request.user, "is_staff", False)
 
     def get_urls(self):
-        """Without Django's `r/<type>/<id>/`, which tells anybody on the staff the address of any row."""
+        """Without Django's `r/<type>/<id>/`, which reveals the URL of any row to any member of
+        staff."""
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def index(self, request, extra_context=None):
         cards = [card for page in FRONT_PAGES for card in page.cards(request.user)]
         return super().index(request, {"cards": cards, **(extra_context or {})})
 
-    # Signing in and passwords have pages of their own, with a throttle (authorities/urls.py).
+    # Sign-in and passwords have throttled pages of their own (authorities/urls.py).
 
     def login(self, request, extra_context=None):
-        """Django sends everybody here whom it does not let in."""
+        """Django redirects here everybody it does not let in."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied
         following = request.GET.get(REDIRECT_FIELD_NAME, "")

@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 import brotli
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -5,20 +7,71 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.views.defaults import bad_request
 
+from portal.headers import PERMISSIONS, RETRY_AFTER
 from portal.views import healthz
 
 QUALITY = 6
-# The forum pack stands beside the public feedback pages, and is for staff.
+# The forum pack is under the public feedback URLs, but for staff.
 GUARDED_PATHS = ("/admin/", "/feedback/forum-pack")
 STAFF_PATHS = (*GUARDED_PATHS, "/staff/")
 
 
-class BrotliMiddleware:
-    """Send pages as brotli to browsers that read it. Django's GZipMiddleware, above, does the rest.
+class HeadMiddleware:
+    """HEAD is answered like GET, without the body: what a server is handed, it warns of."""
 
-    Somebody who is signed in gets gzip: Django pads that with random bytes (the BREACH attack),
-    and only a signed-in page holds anything worth guessing at.
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = ()
+            else:
+                response.content = b""  # the Content-Length stays: it is that of GET
+        return response
+
+
+class HeadersMiddleware:
+    """What every answer says, files and errors too; and when to ask again after a "not now"."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if response.status_code in (429, 503):
+            response.headers.setdefault("Retry-After", RETRY_AFTER)
+        return response
+
+
+class UnreadableMiddleware:
+    """What no browser sends is a bad request, and no error of ours: see also portal/wsgi.py."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "portal.is_unreadable" in request.META or not has_readable_origin(request):
+            return bad_request(request, None)
+        return self.get_response(request)
+
+
+def has_readable_origin(request):
+    try:
+        return bool(urlsplit(request.headers.get("Origin", "null")))
+    except ValueError:
+        return False
+
+
+class BrotliMiddleware:
+    """Brotli for browsers that accept it. Django's GZipMiddleware, outside this one, does the rest.
+
+    Signed-in people get gzip, which Django pads with random bytes against the BREACH attack; only
+    their pages contain secrets worth guessing.
     """
 
     def __init__(self, get_response):
@@ -33,7 +86,7 @@ class BrotliMiddleware:
             response["Content-Encoding"] = "br"
             response["Content-Length"] = str(len(response.content))
             patch_vary_headers(response, ["Accept-Encoding"])
-            # The tag was made from the plain page: weak says "the same page, other bytes".
+            # The ETag was made from the uncompressed page; a weak one allows for different bytes.
             if response.get("ETag", "").startswith('"'):
                 response["ETag"] = f"W/{response['ETag']}"
         return response
@@ -50,7 +103,7 @@ class BrotliMiddleware:
 
 
 def accepts_brotli(header):
-    """Read an Accept-Encoding header: 'gzip, br;q=0.5' says yes, 'br;q=0' says no."""
+    """Parse an Accept-Encoding header: 'gzip, br;q=0.5' is True, 'br;q=0' is False."""
     for part in header.lower().split(","):
         coding, _, weight = part.partition(";")
         if coding.strip() == "br":
@@ -59,9 +112,9 @@ def accepts_brotli(header):
 
 
 class HealthMiddleware:
-    """Answers /healthz before anybody asks which site is meant: from inside it is asked by number.
+    """Answers /healthz before the Host header is checked, because monitors use the IP address.
 
-    ALLOWED_HOSTS stays as strict as it is, since other pages make their links from the host.
+    ALLOWED_HOSTS can stay strict, which matters because other pages build URLs from the host.
     """
 
     def __init__(self, get_response):
@@ -74,7 +127,7 @@ class HealthMiddleware:
 
 
 class StaffMiddleware:
-    """Staff pages are kept by no browser, and the admin opens after the second factor."""
+    """Staff pages are never cached, and the admin requires the second factor."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -99,6 +152,6 @@ class StaffMiddleware:
 
 
 def showed_second_factor(request):
-    """Was a code asked for in this very session? One from before the app was set up has none."""
+    """Whether this session was authenticated with a code; one older than the app was not."""
     records = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" for record in records)

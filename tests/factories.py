@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from authorities.models import Authority, District, Membership, User
-from feedback.messages.codes import digest_of
+from feedback.messages.codes import code_hash
 from feedback.messages.models import Message, Original, ReplyAddress
 from offers.lines.models import (
     Area,
@@ -259,7 +259,7 @@ class MessageFactory(DjangoModelFactory):
     @factory.post_generation
     def code(self, create, extracted, **kwargs):
         if extracted:
-            self.code_digest = digest_of(extracted)
+            self.code_digest = code_hash(extracted)
             self.save()
 
     @factory.post_generation

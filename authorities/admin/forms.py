@@ -10,7 +10,7 @@ class NewRoleForm(forms.ModelForm):
         fields = ["authority", "role", "is_deputy"]
 
     def validate_unique(self):
-        """Is the role held already? Django leaves the person of an inline form out elsewhere."""
+        """Check the constraints here: an inline form excludes `user`, so Django skips them."""
         super().validate_unique()
         if not self.errors:
             try:
@@ -20,7 +20,7 @@ class NewRoleForm(forms.ModelForm):
 
 
 class InvitationForm(forms.ModelForm):
-    """Somebody new, with their first role."""
+    """Creates a person with their first role."""
 
     authority = forms.ModelChoiceField(
         Authority.objects.all(),
@@ -38,7 +38,6 @@ class InvitationForm(forms.ModelForm):
         fields = ["email", "name"]
 
     def clean(self):
-        """Say now what the database would refuse."""
         cleaned = super().clean()
         role = Membership(role=cleaned.get("role", ""), authority=cleaned.get("authority"))
         if "role" in cleaned:

@@ -1,4 +1,4 @@
-"""The forms of sign-in, in our words, and the one that accepts an invitation."""
+"""Sign-in forms in our words, and the form that accepts an invitation."""
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
@@ -19,7 +19,7 @@ EMAIL_INVALID = "This is no e-mail address. It looks like name@council.gov.uk"
 
 
 def reword(form, **fields):
-    """Give fields a label, a hint and words for when they are empty, and no placeholder."""
+    """Set label, hint and "required" error of fields, and remove their placeholders."""
     for name, (label, hint, missing) in fields.items():
         field = form.fields[name]
         field.label, field.help_text = label, hint
@@ -75,21 +75,21 @@ class NewPasswordForm(account.ResetPasswordKeyForm):
         reword(self, **NEW_PASSWORD)
 
     def save(self):
-        """The tries with the forgotten password no longer count."""
+        """Failed attempts with the forgotten password no longer count."""
         super().save()
         adapter = get_adapter()
         adapter._delete_login_attempts_cached_email(context.request, email=self.user.email)
 
 
 def take_once(user, code):
-    """Refuse a code that has opened something. allauth forgets it after 30 seconds; it lasts 90."""
+    """Refuse a code that was already used. allauth remembers it for 30 seconds, but it lasts 90."""
     key = f"code-used:{user.pk}:{normalize_user_code(code)}"
     if not cache.add(key, True, timeout=90):
         raise get_mfa_adapter().validation_error("incorrect_code")
 
 
 class TakesCodeOnce:
-    """Goes before a form of allauth's that asks for a code."""
+    """Mixin, to go before an allauth form that asks for a code."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -118,7 +118,7 @@ class FirstCodeForm(totp.ActivateTOTPForm):
 class AcceptForm(forms.Form):
     """Accepts an invitation: the name that colleagues see, and a password."""
 
-    # Shown so that people and password keepers see what they will sign in with.
+    # Shown so that people and password managers know what they will sign in with.
     email = forms.EmailField(
         label="You will sign in as",
         disabled=True,

@@ -1,16 +1,16 @@
 from django.db import models
 from django.utils import timezone
 
-from feedback.choices import Step
+from feedback.choices import AlarmStep
 from feedback.messages.models.message import Message
 
 
 class Alarm(models.Model):
-    """That somebody was told of one danger. The row is what keeps it from being told twice."""
+    """A record that somebody was told of a danger, so that nobody is told twice."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="alarms")
     danger_at = models.DateTimeField(help_text="Which danger: a follow-up can bring a new one.")
-    step = models.CharField(max_length=6, choices=Step)
+    step = models.CharField(max_length=6, choices=AlarmStep)
     raised_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -20,7 +20,7 @@ class Alarm(models.Model):
                 fields=["message", "danger_at", "step"], name="feedback_alarm_is_raised_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(step__in=Step.values), name="feedback_alarm_step_is_known"
+                condition=models.Q(step__in=AlarmStep.values), name="feedback_alarm_step_is_known"
             ),
         ]
 

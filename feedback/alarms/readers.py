@@ -1,25 +1,38 @@
-"""Who reads the messages of a council, in the order in which an alarm goes from one to the next."""
+"""Who reads a council's messages, in the order in which an alarm escalates."""
 
 from dataclasses import dataclass
 
 from authorities.models import Membership
-from feedback.choices import Step
+from feedback.choices import AlarmStep
 
 
 def readers(authority) -> dict[str, list]:
-    """The people of each step, for a council or (None) for the region, which has only the last."""
-    people = {step: [] for step in Step}
+    """The people of each step, for a council or (None) the region, which has only the last step."""
+    people = {step: [] for step in AlarmStep}
     current = Membership.objects.current().filter(user__is_active=True).select_related("user")
     if authority is not None:
         for membership in current.of_council(authority).filter(role="participation-lead"):
-            people[Step.DEPUTY if membership.is_deputy else Step.LEAD].append(membership.user)
-    people[Step.REGION] = [m.user for m in current.filter(role="regional-lead")]
+            people[AlarmStep.DEPUTY if membership.is_deputy else AlarmStep.LEAD].append(
+                membership.user
+            )
+    people[AlarmStep.REGION] = [m.user for m in current.filter(role="regional-lead")]
     return people
+
+
+def is_reader(person, authority) -> bool:
+    """Whether a message at this desk waits for this person to read it.
+
+    It waits for the council's participation lead and deputy. Where there are none, and at the
+    region's own desk, it waits for a regional lead.
+    """
+    people = readers(authority)
+    own = people[AlarmStep.LEAD] + people[AlarmStep.DEPUTY]
+    return person in (own or people[AlarmStep.REGION])
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who will read a message, in a sentence that is true today; and whether there is anybody."""
+    """A sentence saying who will read a message, true as of today."""
 
     text: str
     is_there: bool = True
@@ -28,13 +41,13 @@ class Reader:
 def reader_of(authority) -> Reader:
     people = readers(authority)
     where = authority.short_name if authority else "the West Midlands"
-    if people[Step.LEAD] or people[Step.DEPUTY]:
+    if people[AlarmStep.LEAD] or people[AlarmStep.DEPUTY]:
         return Reader(
             f"The participation lead of {where} reads it: a person whose job is to listen."
         )
-    if people[Step.REGION] and authority:
+    if people[AlarmStep.REGION] and authority:
         return Reader(f"Nobody in {where} reads messages here yet, so the regional lead reads it.")
-    if people[Step.REGION]:
+    if people[AlarmStep.REGION]:
         return Reader("The regional lead for the West Midlands reads it.")
     return Reader(
         f"Nobody has been named yet to read messages for {where}. Yours is kept until somebody "

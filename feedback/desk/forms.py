@@ -1,4 +1,4 @@
-"""The commands of the desk: each a small form that calls one method of the message."""
+"""The desk's forms: each is a button, and calls a command of the message."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from authorities.models import Authority, User
 from feedback.alarms.readers import readers
-from feedback.choices import DeclineReason, Step
+from feedback.choices import AlarmStep, DeclineReason
 from feedback.setup.models import ReplyTemplate
 from offers.lines.models import Entitlement
 
@@ -20,31 +20,28 @@ def big(rows=6):
     return forms.Textarea(attrs={"rows": rows})
 
 
-class Command(forms.Form):
-    """A button, and what has to be said with it. `fits` says whether the message has a use for it."""
+class DeskForm(forms.Form):
+    """A button and what has to be said with it. `fits`: whether it applies to the message."""
 
+    name = ""  # posted as `command`; also the prefix of its fields' ids
     title = ""
     button = ""
     hint = ""
 
     def __init__(self, message, data=None):
-        super().__init__(data, auto_id=f"{self.name()}_%s")
+        super().__init__(data, auto_id=f"{self.name}_%s")
         self.message = message
         self.set_up()
-
-    @classmethod
-    def name(cls):
-        return cls.__name__.lower()
 
     @classmethod
     def fits(cls, message):
         return message.has_words
 
     def set_up(self):
-        """Choices and first values that depend on the message."""
+        """Choices and initial values that depend on the message."""
 
     def run(self, by):
-        """Call the command. Returns whether it was done; if not, the form says why."""
+        """Run the command. Returns False if it was refused, with the reason in the form."""
         if not self.is_valid():
             return False
         try:
@@ -62,7 +59,8 @@ class Command(forms.Form):
         raise NotImplementedError
 
 
-class Reply(Command):
+class ReplyForm(DeskForm):
+    name = "reply"
     title, button = "Answer", "Send the answer"
     hint = "The sender reads it with the code. The public reads only what you publish below."
     text = forms.CharField(label="Your answer", max_length=4000, widget=big(10))
@@ -74,7 +72,8 @@ class Reply(Command):
         self.message.reply(text, by=by)
 
 
-class Danger(Command):
+class Danger(DeskForm):
+    name = "danger"
     title, button = "Danger", "The danger is handled"
     handled_how = forms.CharField(
         label="What was done, and with whom", max_length=1000, widget=big(3)
@@ -88,7 +87,8 @@ class Danger(Command):
         self.message.handle_danger(handled_how, by=by)
 
 
-class Real(Command):
+class Real(DeskForm):
+    name = "real"
     title, button = "Held", "This is a real message"
     hint = "It was held because it looks like a robot's. It then counts and waits like all others."
 
@@ -100,7 +100,8 @@ class Real(Command):
         self.message.let_through(by=by)
 
 
-class FlagDanger(Command):
+class FlagDanger(DeskForm):
+    name = "flagdanger"
     title, button = "Is somebody in danger?", "Somebody may be in danger"
     hint = "Press this when you fear it. It goes to the top, and those who read here get an alarm."
 
@@ -112,20 +113,22 @@ class FlagDanger(Command):
         self.message.flag_danger(by=by)
 
 
-class Assign(Command):
+class Assign(DeskForm):
+    name = "assign"
     title, button = "Give it to somebody", "Give it"
     to = forms.ModelChoiceField(label="To", queryset=User.objects.none())
 
     def set_up(self):
         people = readers(self.message.authority)
-        ids = {person.pk for step in Step for person in people[step]}
+        ids = {person.pk for step in AlarmStep for person in people[step]}
         self.fields["to"].queryset = User.objects.filter(pk__in=ids)
 
     def do(self, by, to):
         self.message.assign(to=to, by=by)
 
 
-class Note(Command):
+class Note(DeskForm):
+    name = "note"
     title, button = "Private note", "Keep the note"
     hint = "Those who answer at this desk see it. It goes when the sender takes the message back."
     note = forms.CharField(label="Note", max_length=2000, widget=big(3))
@@ -134,7 +137,8 @@ class Note(Command):
         self.message.note(note, by=by)
 
 
-class Redact(Command):
+class Redact(DeskForm):
+    name = "redact"
     title, button = "Take out what was found", "Start from the original without it"
     hint = (
         "Phone numbers, addresses and names that were found are replaced, and some are not found. "
@@ -156,7 +160,8 @@ class Redact(Command):
         self.message.redact(by=by, over_edit=over_edit)
 
 
-class Edit(Command):
+class Edit(DeskForm):
+    name = "edit"
     title, button = "Edit for publication", "Keep this version"
     text = forms.CharField(label="Message for the public", max_length=2000, widget=big())
     reply = forms.CharField(
@@ -178,7 +183,8 @@ class Edit(Command):
         self.message.edit(text, reply, by=by)
 
 
-class Publish(Command):
+class Publish(DeskForm):
+    name = "publish"
     title, button = "Publish", "Publish the edited version"
 
     @classmethod
@@ -189,7 +195,8 @@ class Publish(Command):
         self.message.publish(by=by)
 
 
-class TakeBack(Command):
+class TakeBack(DeskForm):
+    name = "takeback"
     title, button = "Take back", "Take it back from the public"
 
     @classmethod
@@ -200,18 +207,22 @@ class TakeBack(Command):
         self.message.take_back(by=by)
 
 
-class Decline(Command):
+class Decline(DeskForm):
+    name = "decline"
     title, button = "Do not publish", "Do not publish it"
     hint = "The sender sees the reason."
     reason = forms.ChoiceField(label="Reason", choices=DeclineReason.choices)
 
-    fits = Edit.fits
+    @classmethod
+    def fits(cls, message):
+        return message.has_words and message.may_publish
 
     def do(self, by, reason):
         self.message.decline(reason, by=by)
 
 
-class Changing(Command):
+class Changing(DeskForm):
+    name = "changing"
     title, button = "Something is changing", "Say so"
     hint = BOTH_READ_IT
     what = forms.CharField(label="What changes", max_length=300)
@@ -226,7 +237,8 @@ class Changing(Command):
         self.message.start_change(what, until, by=by)
 
 
-class Changed(Command):
+class Changed(DeskForm):
+    name = "changed"
     title, button = "It has changed", "Say that it has changed"
     hint = "Only after the line says something new: the sender and the public get a link to it."
     line = forms.ModelChoiceField(
@@ -235,14 +247,15 @@ class Changed(Command):
     )  # fmt: skip
 
     def set_up(self):
-        lines = Entitlement.objects.published().filter(authority=self.message.authority)
+        lines = Entitlement.objects.public().filter(authority=self.message.authority)
         self.fields["line"].queryset = lines
 
     def do(self, by, line):
         self.message.mark_changed(by=by, line=line)
 
 
-class NotAgreed(Command):
+class NotAgreed(DeskForm):
+    name = "notagreed"
     title, button = "Not agreed", "Say that it is not agreed"
     hint = BOTH_READ_IT
     why = forms.CharField(label="Why not", max_length=500, widget=big(3))
@@ -251,7 +264,8 @@ class NotAgreed(Command):
         self.message.disagree(why, by=by)
 
 
-class PassOn(Command):
+class PassOn(DeskForm):
+    name = "passon"
     title, button = "Pass it on", "Pass it on"
     hint = (
         "You no longer see it then, unless you are a regional lead. It is unanswered again, and "
@@ -266,7 +280,8 @@ class PassOn(Command):
         self.message.pass_on(to, note, by=by)
 
 
-class Archive(Command):
+class Archive(DeskForm):
+    name = "archive"
     title, button = "Archive", "Put it away"
     hint = "It leaves the queue. The code keeps working."
 
@@ -278,10 +293,10 @@ class Archive(Command):
         self.message.archive(by=by)
 
 
-COMMANDS = {
-    command.name(): command
-    for command in [
-        Danger, Real, Reply, FlagDanger, Assign, Note, Redact, Edit, Publish, TakeBack, Decline,
+FORMS = {
+    form.name: form
+    for form in [
+        Danger, Real, ReplyForm, FlagDanger, Assign, Note, Redact, Edit, Publish, TakeBack, Decline,
         Changing, Changed, NotAgreed, PassOn, Archive,
     ]
 }  # fmt: skip

@@ -1,5 +1,3 @@
-"""The desk's part of the staff front page, for those who answer messages."""
-
 from django.urls import reverse
 from django.utils import timezone
 

@@ -1,4 +1,4 @@
-"""The forum pack, for staff who answer messages: a page to print, and a spreadsheet."""
+"""The forum pack for staff who answer messages: a page to print, and a CSV file."""
 
 from datetime import date, timedelta
 
@@ -17,13 +17,13 @@ from feedback.messages.requests import private
 from offers.csv_files import csv_response
 
 HALF_A_YEAR = timedelta(days=182)
-# Long before the first message.
+# Earlier than any message.
 FIRST_DAY = date(2020, 1, 1)
 REGION = "region"
 
 
 class ForumPackForm(forms.Form):
-    """Reads `from`, `to` and `council`; only desks that the person answers for can be chosen."""
+    """Reads `from`, `to` and `council`; offers only desks that the person answers for."""
 
     council = forms.ChoiceField(required=False, label="Council")
 

@@ -1,4 +1,4 @@
-"""Why a message needs a closer look before anything else happens to it, in words."""
+"""Why a message needs a closer look before anything else happens to it."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Sending:
-    """How a message came, as far as that may be looked at: nothing of it is kept."""
+    """How a message was submitted. None of it is stored."""
 
     stamp: object
     honeypot: str
@@ -25,7 +25,6 @@ class Sending:
 
 
 def danger_in(text: str) -> list[str]:
-    """The phrases of the staff's list that the text has in it."""
     return phrases_in(text, DangerPhrase.objects.values_list("phrase", flat=True))
 
 
@@ -35,7 +34,7 @@ def abuse_in(text: str) -> list[str]:
 
 
 def holds_on_words(text: str) -> list[Hold]:
-    """What the words themselves give reason for: danger, things that show who it is, abuse."""
+    """Holds for the text itself: danger, personal details, abuse."""
     found = []
     if danger := danger_in(text):
         found.append((HoldKind.DANGER, f"Danger words: {', '.join(danger)}. See to this first."))
@@ -47,7 +46,7 @@ def holds_on_words(text: str) -> list[Hold]:
 
 
 def holds_on_sending(sending, text: str, now) -> list[Hold]:
-    """What the way it was sent gives reason for. These put a message at the bottom of the queue."""
+    """Holds for the way it was sent, which put a message at the bottom of the queue."""
     stamp = sending.stamp
     reasons = [
         (HoldKind.HONEYPOT, "It filled in a field that people do not see.", sending.honeypot),

@@ -1,4 +1,4 @@
-"""“You said, we did”: how fast each council answers, and which published messages to show."""
+"""“You said, we did”: the published messages, and how fast each council answers."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,12 +16,15 @@ from feedback.setup.models import TARGET_DAYS, Desk
 from offers.eligibility.query_forms import unknown_choice
 
 REGION = "region"
-# The figures are of the messages of the last year: what was longer ago is forgotten.
+# The figures cover the last year; older messages are forgotten.
 FIGURES_OF = timedelta(days=365)
 
 
 class HeardFilter(django_filters.FilterSet):
-    """Reads `council`, `kind`, `state` and `about` (a line, as in `name_of`) from the address; what it cannot read is an error."""
+    """Reads `council`, `kind`, `state` and `about` (a line, as in `name_of`) from the query string.
+
+    A value that cannot be read is an error.
+    """
 
     council = django_filters.ChoiceFilter(
         method="filter_council", label="Council", empty_label="All councils"
@@ -68,14 +71,12 @@ class HeardFilter(django_filters.FilterSet):
 
     @property
     def found(self):
-        """The messages that fit; none when a choice could not be read."""
+        """The matching messages; none if a value could not be read."""
         return self.qs if self.form.is_valid() else self.queryset.none()
 
 
 @dataclass(frozen=True)
 class DeskFigures:
-    """How one desk keeps its promise, over the last year."""
-
     name: str
     slug: str
     target_days: int
@@ -94,7 +95,7 @@ class DeskFigures:
 
 
 def desk_figures(authorities, now=None) -> list[DeskFigures]:
-    """One row for each council and one for the region. What robots sent is not counted."""
+    """One row for each council and one for the region, without messages held as robots'."""
     now = now or timezone.now()
     targets = dict(Desk.objects.values_list("authority", "target_days"))
     by_desk = {}

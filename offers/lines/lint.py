@@ -1,13 +1,13 @@
-"""What a good line looks like: errors stop publishing, advice does not.
+"""Quality checks for a line: errors prevent publishing, advice does not.
 
-The reading age is Flesch-Kincaid's school grade plus five years; we aim at 11.
+The reading age is the Flesch-Kincaid grade plus five years; we aim for 11.
 """
 
 import re
 from dataclasses import dataclass
 
 READING_AGE = 11
-# A sentence of more words than this is hard to follow (Plain English Campaign: 15 to 20 on average).
+# A longer sentence is hard to follow (Plain English Campaign: 15 to 20 words on average).
 LONGEST_SENTENCE = 25
 # What councils write, and what people say.
 COUNCIL_SPEAK = {
@@ -53,15 +53,13 @@ NOT_BEGUN = re.compile(
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to put right, and the field of the form where that is done."""
-
     field: str
     text: str
     is_error: bool = False
 
 
 def findings(line) -> list[Finding]:
-    """All errors, then all advice, for a line as it stands in memory."""
+    """All errors, then all advice, for a line as it is in memory."""
     return [*errors(line), *advice(line)]
 
 
@@ -111,7 +109,6 @@ def advice_on_entitlement(line):
 
 
 def names_a_sum(*texts):
-    """Does one of the texts say an amount of money in figures?"""
     return any(map(SUM.search, texts))
 
 
@@ -136,16 +133,16 @@ def sentences(text):
 
 
 def reading_age(text) -> int | None:
-    """The age at which most people can read a text easily; None where it is too short to say."""
+    """The age at which most people can read a text easily; None if the text is too short to tell."""
     if len(text.split()) < 12:
         return None
-    # Imported late: its dictionary takes half a second to load, which commands need not wait for.
+    # Imported late: its dictionary takes half a second to load, and most commands never need it.
     import textstat
 
     return round(textstat.flesch_kincaid_grade(text)) + 5
 
 
 def has_twin(line):
-    """Is there another line of the same owner with this title? Lists annotate it: `with_twins()`."""
+    """Whether the owner has another line with this title. Lists annotate it as `twin_exists`."""
     known = getattr(line, "twin_exists", None)
     return type(line).objects.twins_of(line).exists() if known is None else known

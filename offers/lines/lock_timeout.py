@@ -1,25 +1,30 @@
-"""How long a page waits to write down its own count, while somebody else writes."""
+"""How long a statement waits for SQLite's lock."""
 
 from contextlib import contextmanager
 
 from django.db import connection
 
-PATIENCE_MS = 200
+SHORT_TIMEOUT_MS = 200
+
+
+def short_lock_timeout():
+    """For the counts that a page writes: an import can hold the lock for many seconds.
+
+    On PostgreSQL a count only ever waits for another count of the same row.
+    """
+    return lock_timeout(SHORT_TIMEOUT_MS)
 
 
 @contextmanager
-def hardly_waiting():
-    """Statements inside give up soon: an import can hold an SQLite file for many seconds.
-
-    On PostgreSQL a count waits for nobody but another count of the same row, which is soon done.
-    """
+def lock_timeout(milliseconds):
+    """Give up after so long if SQLite is locked. Does nothing on PostgreSQL."""
     if connection.vendor != "sqlite":
         yield
         return
     usual_ms = int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
     connection.ensure_connection()
-    file = connection.connection  # a setting of this process, not a question to the database
-    file.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+    file = connection.connection  # the PRAGMA is set on this connection and touches no data
+    file.execute(f"PRAGMA busy_timeout = {milliseconds}")
     try:
         yield
     finally:

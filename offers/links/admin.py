@@ -1,5 +1,3 @@
-"""Links that work or do not, and one address put in the place of another."""
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -22,11 +20,11 @@ from offers.links.models import Link
 from offers.links.replacement import Replacement
 
 MOST_USES_IN_LIST = 2
-LONGEST_IN_LIST = 40  # characters of an address: its page has all of it
+LONGEST_IN_LIST = 40  # characters of a URL; its own page shows all of it
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Dead links first: they are why people come here."""
+    """Dead links by default: they are why people come here."""
 
     title = "what came of asking"
     parameter_name = "state"
@@ -44,8 +42,6 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class CouncilFilter(admin.SimpleListFilter):
-    """Links that one council's rows name, for those who see more than one council's."""
-
     title = parameter_name = "council"
 
     def lookups(self, request, model_admin):
@@ -61,7 +57,7 @@ class CouncilFilter(admin.SimpleListFilter):
 
 
 class LinkList(ChangeList):
-    """Knows for the links on the page where each stands, among the rows the person may see."""
+    """A change list that attaches to each link its uses in rows the person may see."""
 
     def get_results(self, request):
         super().get_results(request)
@@ -92,7 +88,7 @@ class AddressForm(forms.Form):
 
 @admin.register(Link)
 class LinkAdmin(KeptAdmin):
-    """Everybody sees the links that their own rows name, and those rows only."""
+    """Everybody sees only the links in their own rows, and only those rows."""
 
     right_to_see = SEE
     list_display = ["named", "result_text", "since", "shown", "put_right", "where"]
@@ -147,7 +143,7 @@ class LinkAdmin(KeptAdmin):
 
     @admin.display(description="views in a year", ordering="views")
     def shown(self, link):
-        """Views of its lines in twelve months."""
+        """Views of the public pages that hold the link, over twelve months."""
         return link.views
 
     @admin.display(description="web address")
@@ -185,14 +181,14 @@ class LinkAdmin(KeptAdmin):
         page = f"{reverse('admin:offers_link_replace')}?{urlencode(query)}"
         return format_html('<a href="{}">Replace this address</a>', page)
 
-    # One address in the place of another
+    # Replacing a URL
 
     def get_urls(self):
         page = self.admin_site.admin_view(self.replace)
         return [path("replace/", page, name="offers_link_replace"), *super().get_urls()]
 
     def replace(self, request):
-        """Asks for the two addresses, shows what would happen (GET), and does it (POST)."""
+        """Ask for both URLs, preview the steps (GET), and carry them out (POST)."""
         if not request.user.is_active or not self.rights(request).has(EDIT):
             raise PermissionDenied
         data = request.POST if request.method == "POST" else request.GET
@@ -229,7 +225,7 @@ class LinkAdmin(KeptAdmin):
 
 
 def outward(address):
-    """A link to another site, unless the address could do something else than lead there."""
+    """A link to another site, or plain text for any scheme but http and https."""
     if not address.startswith(("http://", "https://")):
         return address
     return format_html('<a href="{0}" rel="external noreferrer">{0}</a>', address)

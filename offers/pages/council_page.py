@@ -1,4 +1,4 @@
-"""One council's offer as its page shows it, with what is not known said openly."""
+"""One council's offer, including what we do not know about it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,11 +13,11 @@ class CouncilPage:
 
     @cached_property
     def lines(self):
-        return list(self.authority.entitlements.published().for_answers())
+        return list(self.authority.entitlements.public().for_answers())
 
     @cached_property
     def groups(self):
-        """Every guidance area with the council's lines in it, rights in law first."""
+        """Every area with the council's lines in it, rights in law first."""
         ordered = sorted(
             self.lines, key=lambda line: (not line.is_right_in_law, line.title.lower())
         )
@@ -28,22 +28,22 @@ class CouncilPage:
 
     @cached_property
     def words(self):
-        """The care words that the cards use, the first use of each in an area linked."""
+        """The care words on the cards, linked at their first use in each area."""
         return explain_first_uses([group["lines"] for group in self.groups], Word.objects.all())
 
     @cached_property
     def national_count(self):
-        return Entitlement.objects.published().national().count()
+        return Entitlement.objects.public().national().count()
 
     @cached_property
-    def checked_text(self):
+    def checked_when(self):
         """When the line that was checked longest ago was last checked."""
         dated = [line for line in self.lines if line.checked_on]
-        return min(dated, key=lambda line: line.checked_on).checked_text if dated else ""
+        return min(dated, key=lambda line: line.checked_on).checked_when if dated else ""
 
     @cached_property
     def gaps(self):
-        """What the council's published offer leaves open, a sentence each."""
+        """What the council's published offer leaves open, a sentence for each gap."""
         total = len(self.lines)
         sentences = [
             f"We have found no lines on {group['area'].name.lower()}."

@@ -1,6 +1,6 @@
-"""The pledge's part of the e-mail that says what is to be checked: `(person, day) -> list[Part]`.
+"""The pledge's sections of the review e-mail: `(person, day) -> list[Part]`.
 
-A row is a text and the path of the page in the staff site where it is seen to.
+A row is a text and the path of the staff page that deals with it.
 """
 
 from django.urls import reverse
@@ -30,7 +30,7 @@ def review(person, day):
 
 
 def borrowed(person, day):
-    """Lines that the person's councils borrowed and whose original has changed."""
+    """Lines that the person's councils borrowed, and whose original has since changed."""
     intro = "The line that you borrowed it from says something else now. Yours has not changed."
     found = []
     for authority in councils_of(person):

@@ -1,5 +1,3 @@
-"""The form that reads from the query string which councils to compare."""
-
 from django import forms
 
 from offers.eligibility.query_forms import AgeField, Places, QueryForm, unknown_choice
@@ -63,7 +61,7 @@ class CompareForm(QueryForm):
 
     @classmethod
     def of(cls, query):
-        """The form for an address; one that asks for nothing (?from=text) is no mistake."""
+        """The form for a query string: unbound, so without errors, if it holds none of our fields."""
         return cls(query if cls.base_fields.keys() & query.keys() else None)
 
     def clean_council(self):
@@ -80,7 +78,6 @@ class CompareForm(QueryForm):
 
     @property
     def authorities(self):
-        """The chosen councils in the order of their names."""
         chosen = self.cleaned_data["council"]
         return [a for a in self.places.authorities if EVERY in chosen or a.slug in chosen]
 

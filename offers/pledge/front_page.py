@@ -1,5 +1,3 @@
-"""The pledge's part of the staff front page: what needs doing, each a number that opens the desk."""
-
 from django.urls import reverse
 
 from authorities.models import Authority
@@ -9,7 +7,7 @@ from offers.pledge.models import Borrowed, Commitment, Position, Review, ReviewI
 
 
 def cards(user):
-    """A card a council for whoever edits it, and the review's progress for a regional lead."""
+    """A card for each council whose rows the person edits, and the progress for a regional lead."""
     own = Authority.objects.filter(pk__in=user.rights.authority_ids(EDIT))
     found = [Card(f"The pledge in {a.short_name}", "staff/_piles.html", numbers(a)) for a in own]
     if user.rights.is_regional_lead:

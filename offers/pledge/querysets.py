@@ -1,17 +1,16 @@
-"""Which commitments are asked for, and which positions count."""
+"""Which commitments are current, and which positions count."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from offers.lines.aggregates import TextSet
-from offers.lines.querysets import published_on
+from offers.lines.querysets import public_on
 from offers.publishing.querysets import PublishableQuerySet
 
 
 class CommitmentQuerySet(models.QuerySet):
     def current(self):
-        """Those that are asked of the councils now."""
         return self.filter(retired_on=None)
 
     def in_area(self, slug):
@@ -27,13 +26,17 @@ class CommitmentQuerySet(models.QuerySet):
 
 
 class PositionQuerySet(PublishableQuerySet):
-    def counting(self):
-        """What the board counts: published, and on a commitment that is still asked for.
+    def published(self):
+        """What the public sees: a position has no first or last day."""
+        return self.filter(status="published")
 
-        `has_lines` says whether the public can still open a line behind it.
+    def counting(self):
+        """What the board counts: published positions on current commitments.
+
+        Annotates `has_lines`: whether a line behind the position is still public.
         """
         behind = self.model.evidence.through.objects.filter(
-            published_on(timezone.localdate(), "entitlement__"), position=OuterRef("pk")
+            public_on(timezone.localdate(), "entitlement__"), position=OuterRef("pk")
         )
         return (
             self.published().filter(commitment__retired_on=None).annotate(has_lines=Exists(behind))
@@ -46,5 +49,5 @@ class PositionQuerySet(PublishableQuerySet):
         return self.filter(authority=authority, commitment=commitment)
 
     def with_evidence(self):
-        """With the published lines behind each, ready for answers, in one query more."""
+        """Prefetches the published lines behind each position, ready for answers (one more query)."""
         return self.prefetch_related(self.model.evidence_lines())

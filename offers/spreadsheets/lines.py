@@ -1,4 +1,4 @@
-"""The columns of the two kinds of lines. Headings are stable: a file from last year can be sent."""
+"""The columns of the two kinds of lines. The headings never change, so that old files still load."""
 
 from django.core.exceptions import ValidationError
 
@@ -34,7 +34,7 @@ def status(line):
 
 
 class IdColumn(ReadOnly):
-    """Found before the cells of a row are read; it never changes."""
+    """Read before the other cells, to find the line; it never changes."""
 
     def __init__(self):
         super().__init__(
@@ -46,16 +46,14 @@ class IdColumn(ReadOnly):
 
 
 def text(attribute, heading, how=""):
-    return Column(attribute, heading, widgets.Cell(), how)
+    return Column(attribute, heading, widgets.CellWidget(), how)
 
 
 class Shared(LineResource):
-    """The columns that both kinds of lines have."""
-
     public_id = IdColumn()
     version = ReadOnly(
         "Version",
-        lambda line: "",  # made from the other cells of the row
+        lambda line: "",  # computed from the other cells of the row
         "Leave it as it is. It shows that nobody has changed the row; for a new line, empty.",
     )
     status = ReadOnly("Status", status, READ_ONLY)
@@ -197,7 +195,7 @@ class EntitlementResource(Shared):
         self.headings_of |= {"scope": whose, "authority": whose, "whose": whose}
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
-        """With the districts, where the file changes them: they are the line's council's own."""
+        """Also checks that districts, if the file changes them, belong to the line's council."""
         errors = dict(import_validation_errors or {})
         differing = {column.attribute for column in self.differing}
         if "districts" in differing and not {"districts", "whose"} & errors.keys():
@@ -209,7 +207,7 @@ class EntitlementResource(Shared):
         super().validate_instance(instance, errors, validate_unique)
 
     def owner_in(self, row):
-        """The scope and council that a row names; raises ValueError."""
+        """The scope and council that a row names. Raises ValueError."""
         column = self.fields["whose"]
         return column.widget.clean(unescaped(row[column.column_name]))
 
@@ -224,7 +222,7 @@ class EntitlementResource(Shared):
         return (authority.slug if authority else scope, self.slug_in(row))
 
     def refuse_foreign(self, owner):
-        """The words depend on what the file says, never on which lines there are."""
+        """The message depends on the file alone, so that it gives no line away."""
         if not self.known.may_edit(owner[1]):
             name = self.fields["whose"].widget.render(owner)
             raise ValidationError(
@@ -241,7 +239,7 @@ class EntitlementResource(Shared):
             )
 
     def refuse_reader(self):
-        """For lines that the person sees and may not change, in the role that they have there."""
+        """Refuse lines that the person may see but not change."""
         if self.standing is not None:
             self.refuse_foreign(self.fields["whose"].get_value(self.standing.row))
 

@@ -1,4 +1,4 @@
-"""What a cell says, and what is read from it. An error is a sentence that says what to write."""
+"""How the values of cells are written and read. Errors are sentences that say what to write."""
 
 import re
 from datetime import date
@@ -14,8 +14,8 @@ BRITISH_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 NOT_PUBLIC = "(a line that is not public)"
 
 
-class Cell(widgets.Widget):
-    """Text as it is. `known` holds the words that other kinds of cells look up."""
+class CellWidget(widgets.Widget):
+    """Plain text. `known` has the vocabulary that other widgets look up."""
 
     known = None
 
@@ -26,12 +26,12 @@ class Cell(widgets.Widget):
         return value
 
 
-class Slug(Cell):
+class Slug(CellWidget):
     def clean(self, value, row=None, **kwargs):
         return value.lower()
 
 
-class Whole(Cell):
+class Whole(CellWidget):
     def clean(self, value, row=None, **kwargs):
         if not value:
             return None
@@ -40,7 +40,7 @@ class Whole(Cell):
         return int(value)
 
 
-class Pounds(Cell):
+class Pounds(CellWidget):
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else f"{value:.2f}".removesuffix(".00")
 
@@ -56,7 +56,7 @@ class Pounds(Cell):
         return Decimal(figures).quantize(Decimal("0.01"))
 
 
-class YesNo(Cell):
+class YesNo(CellWidget):
     def render(self, value, obj=None, **kwargs):
         return "yes" if value else "no"
 
@@ -69,12 +69,12 @@ class YesNo(Cell):
 
 
 def british(value):
-    """ "31/05/2024", which Excel makes of a date in a CSV file, as "2024-05-31"."""
+    """ "31/05/2024", Excel's form of a date in a CSV file, as "2024-05-31"."""
     found = BRITISH_DATE.fullmatch(value)
     return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else value
 
 
-class Day(Cell):
+class Day(CellWidget):
     def render(self, value, obj=None, **kwargs):
         return value.isoformat() if value else ""
 
@@ -85,7 +85,7 @@ class Day(Cell):
             raise ValueError(f"“{value}” is not a date. Write it as 2026-05-31.") from error
 
 
-class PartialDate(Cell):
+class PartialDate(CellWidget):
     def clean(self, value, row=None, **kwargs):
         value = british(value)
         if value and not is_partial_date(value):
@@ -96,8 +96,8 @@ class PartialDate(Cell):
         return value
 
 
-class Choice(Cell):
-    """One of a model's choices, by what people read. `field` is (model, name)."""
+class Choice(CellWidget):
+    """One of a model's choices, by its label or code."""
 
     def __init__(self, model, name):
         super().__init__()
@@ -119,8 +119,8 @@ class Choice(Cell):
         raise ValueError(f"“{value}” is not known. Write one of: {'; '.join(self.allowed)}.")
 
 
-class One(Cell):
-    """A row of a vocabulary, by its name."""
+class One(CellWidget):
+    """A row of a vocabulary, by its name or slug."""
 
     def __init__(self, model):
         super().__init__()
@@ -147,7 +147,7 @@ class One(Cell):
 
 
 class Many(One):
-    """Rows of a vocabulary, by their names with semicolons between them. Their value is a set of ids."""
+    """Rows of a vocabulary, by names with semicolons between them. The value is a set of ids."""
 
     def render(self, value, obj=None, **kwargs):
         names = {row.pk: name for name, row in self.known.named(self.model).items()}
@@ -158,8 +158,8 @@ class Many(One):
         return frozenset(self.find(name).pk for name in names if name)
 
 
-class Whose(Cell):
-    """A council's short name, West Midlands or England: the scope and the council of a line."""
+class Whose(CellWidget):
+    """The scope and council of a line: a council's short name, West Midlands or England."""
 
     WIDER = {str(label): code for code, label in Entitlement.Scope.choices if code != "authority"}
 
@@ -185,8 +185,8 @@ class Whose(Cell):
         )
 
 
-class NationalLine(Cell):
-    """The national line that a council's line delivers, by its web address."""
+class NationalLine(CellWidget):
+    """The national line that a council's line delivers, by its slug."""
 
     @property
     def allowed(self):
@@ -206,8 +206,8 @@ class NationalLine(Cell):
             ) from error
 
 
-class OtherLine(Cell):
-    """The line that takes this one's place, by its web address: walsall/a-mentor."""
+class OtherLine(CellWidget):
+    """The line that replaces this one, by owner and slug: walsall/a-mentor."""
 
     def render(self, value, obj=None, **kwargs):
         if not value:

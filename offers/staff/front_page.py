@@ -1,4 +1,4 @@
-"""The offer's part of the staff front page: what needs doing, each a number that opens its list."""
+"""The offer's cards on the staff front page: counts of what needs doing, linked to their lists."""
 
 from urllib.parse import urlencode
 
@@ -12,22 +12,22 @@ from authorities.staff.front_page import Card, Number
 from offers.lines.models import Area, Entitlement, PartnerOffer
 from offers.links.addresses import NamingRows
 from offers.links.models import Link
-from offers.staff.piles import PILE_BY_SLUG, PILES, SHOWN, THIN
+from offers.staff.work_lists import SHOWN, THIN, WORK_LIST_BY_SLUG, WORK_LISTS
 
-# What a row of the regional lead's table counts.
+# The counts in a row of the regional lead's table.
 TABLE = "ready overdue due unconfirmed drafts scheduled no-amount no-ages no-way no-place".split()
 DEAD = "dead links"
 
 
 def cards(user) -> list[Card]:
-    """For whoever edits: a card a council. For a regional lead: all councils in a table, and the rest."""
+    """A card for each council whose rows the person edits; for a regional lead, the whole region."""
     rights = user.rights
     own = Authority.objects.filter(pk__in=rights.authority_ids(EDIT))
     found = [
         Card(
             f"{authority.short_name}’s offer",
             "staff/_piles.html",
-            [*pile_counts(user, Entitlement.objects.filter(authority=authority), authority=authority),
+            [*work_list_counts(user, Entitlement.objects.filter(authority=authority), authority=authority),
              *thin_areas(authority)],
         )
         for authority in own
@@ -37,7 +37,9 @@ def cards(user) -> list[Card]:
         found += [
             Card("All councils", "offers/staff/_councils.html", council_rows(user), is_wide=True),
             Card(
-                "National lines", "staff/_piles.html", pile_counts(user, national, scope="england")
+                "National lines",
+                "staff/_piles.html",
+                work_list_counts(user, national, scope="england"),
             ),
             Card("Partner offers", "staff/_piles.html", partner_counts(user)),
         ]
@@ -47,7 +49,6 @@ def cards(user) -> list[Card]:
 
 
 def link_counts(rights):
-    """What came of asking for the addresses that the person's rows name."""
     named = Link.objects.named_in(NamingRows.of(rights))
     return [
         Number(named.dead().count(), DEAD, changelist(Link), is_urgent=True),
@@ -63,8 +64,8 @@ def changelist(model, **query):
     return f"{address}?{urlencode(query)}" if query else address
 
 
-def pile_counts(user, lines, *, authority=None, scope=None):
-    """A number for each pile of the lines of a council, or of a wider scope."""
+def work_list_counts(user, lines, *, authority=None, scope=None):
+    """A count for each work list, for the lines of a council or of a wider scope."""
     day = timezone.localdate()
     place = {"authority__id__exact": authority.pk} if authority else {"scope__exact": scope}
     return [
@@ -74,7 +75,7 @@ def pile_counts(user, lines, *, authority=None, scope=None):
             changelist(Entitlement, pile=pile.slug, **place),
             pile.is_urgent,
         )
-        for pile in PILES
+        for pile in WORK_LISTS
         if user.rights.may(pile.right, authority)
         and (authority or pile.slug not in ("unconfirmed", "no-place"))
     ]
@@ -95,23 +96,22 @@ def partner_counts(user):
     ]
     return [
         Number(
-            PILE_BY_SLUG[slug].rows(lines, day, user).count(),
-            PILE_BY_SLUG[slug].label,
+            WORK_LIST_BY_SLUG[slug].rows(lines, day, user).count(),
+            WORK_LIST_BY_SLUG[slug].label,
             changelist(PartnerOffer, pile=slug),
-            PILE_BY_SLUG[slug].is_urgent,
+            WORK_LIST_BY_SLUG[slug].is_urgent,
         )
         for slug in slugs
     ]
 
 
 def thin_areas(authority):
-    """Guidance areas in which the council has fewer than three published lines."""
     return thin_areas_of([authority])[authority.pk]
 
 
 def thin_areas_of(authorities):
-    """For each council, by its id: a number for each area in which it has fewer than three lines."""
-    shown = Entitlement.objects.published().filter(authority__in=authorities).order_by()
+    """For each council id, a count for each area in which it has fewer than three published lines."""
+    shown = Entitlement.objects.public().filter(authority__in=authorities).order_by()
     counts = {
         (authority, area): number
         for authority, area, number in shown.values_list("authority", "area").annotate(Count("pk"))
@@ -141,11 +141,11 @@ def thin_area(authority, area, number):
 
 
 def council_rows(user):
-    """Every council with its counts, whoever is furthest behind first, and its last sign-in."""
+    """Every council with its counts and last sign-in, furthest behind first."""
     day = timezone.localdate()
     counted = {}
     for slug in TABLE:
-        rows = PILE_BY_SLUG[slug].rows(Entitlement.objects.exclude(authority=None), day, user)
+        rows = WORK_LIST_BY_SLUG[slug].rows(Entitlement.objects.exclude(authority=None), day, user)
         pairs = rows.order_by().values_list("authority").annotate(number=Count("pk"))
         counted[slug] = dict(pairs)
     dead = NamingRows.all().count_by_council(Link.objects.dead().values_list("address", flat=True))
@@ -159,7 +159,7 @@ def council_rows(user):
                 *(
                     Number(
                         counted[slug].get(authority.pk, 0),
-                        PILE_BY_SLUG[slug].label,
+                        WORK_LIST_BY_SLUG[slug].label,
                         changelist(Entitlement, pile=slug, authority__id__exact=authority.pk),
                     )
                     for slug in TABLE
@@ -176,4 +176,4 @@ def council_rows(user):
     rows.sort(
         key=lambda row: [-row["counts"][i].number for i in behind] + [row["authority"].short_name]
     )
-    return {"labels": [*(PILE_BY_SLUG[slug].label for slug in TABLE), DEAD], "rows": rows}
+    return {"labels": [*(WORK_LIST_BY_SLUG[slug].label for slug in TABLE), DEAD], "rows": rows}

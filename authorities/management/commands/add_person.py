@@ -29,7 +29,7 @@ class Command(BaseCommand):
         link = invitations.link_if_needed(user)
         try:
             invitations.send(user, link)
-        except OSError as error:  # all that smtplib raises, too
+        except OSError as error:  # includes every smtplib exception
             self.stderr.write(
                 f"The e-mail to {user.email} could not be sent ({error}). Their role is kept: "
                 "tell them yourself, and look at EMAIL_HOST and its neighbours."

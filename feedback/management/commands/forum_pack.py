@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from authorities.dates import a_day
+from authorities.dates import parse_day
 from authorities.models import Authority
 from feedback.forum.pack import ForumPack
 from offers.csv_files import safe_cell
@@ -14,8 +14,8 @@ class Command(BaseCommand):
     help = "Writes the forum pack of some days, and of one council or all, as CSV."
 
     def add_arguments(self, parser):
-        parser.add_argument("--from", dest="first", type=a_day, help="2026-01-31")
-        parser.add_argument("--to", dest="last", type=a_day, help="2026-06-30")
+        parser.add_argument("--from", dest="first", type=parse_day, help="2026-01-31")
+        parser.add_argument("--to", dest="last", type=parse_day, help="2026-06-30")
         parser.add_argument("--council", help="the council's slug, or region")
         parser.add_argument("--output", help="a file; without it the pack is printed")
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
 
 def desks_of(council):
-    """The desks and the name of the pack for a council's slug, `region`, or nothing."""
+    """The desks and the name of the pack, for a council's slug, `region`, or nothing."""
     if not council:
         return ()
     if council == "region":

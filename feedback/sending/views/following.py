@@ -1,10 +1,10 @@
-"""Following a message with its code. The code comes by POST, so that no address or log has it."""
+"""Following a message with its code, which is sent by POST so that no URL or log contains it."""
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from feedback.messages.codes import digest_of, read_code
+from feedback.messages.codes import code_hash, read_code
 from feedback.messages.models import Message, Throttle
 from feedback.messages.receiving import add_follow_up, is_too_much
 from feedback.messages.requests import address_of, private, without_cookie
@@ -12,7 +12,7 @@ from feedback.messages.stamps import read_stamp
 from feedback.sending.forms import CodeForm, FollowUpForm
 from feedback.sending.views.sending import keeps_what_was_typed
 
-MOST_WRONG_CODES = 20  # from one place in one hour
+MOST_WRONG_CODES = 20  # from one IP address in one hour
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,25 +25,25 @@ def follow(request):
     if Throttle.so_far("wrong code", address) >= MOST_WRONG_CODES:
         return private(render(request, "feedback/sending/too_many.html", status=429))
     code = read_code(request.POST.get("code", ""))
-    message = Message.objects.with_code(digest_of(code)).first() if code else None
+    message = Message.objects.with_code(code_hash(code)).first() if code else None
     if message is None:
         Throttle.count("wrong code", address)
         return not_found(request)
     try:
         return private(do(request, message, code))
-    except ValidationError:  # taken back in this very moment, on another phone
+    except ValidationError:  # withdrawn a moment ago, on another phone
         return not_found(request)
 
 
 def not_found(request):
-    """One page for a wrong code, a withdrawn message and a code that has run out."""
+    """The same page for a wrong code, a withdrawn message and an expired code."""
     return private(
         render(request, "feedback/sending/not_found.html", {"form": CodeForm()}, status=404)
     )
 
 
 def do(request, message, code):
-    """What the pressed button asks for; without one, the message is shown."""
+    """Act on the button that was pressed, or show the message."""
     deeds = DEEDS if message.has_words else TAKING_BACK
     for name, deed in deeds.items():
         if name in request.POST:

@@ -1,4 +1,4 @@
-"""Loads the shipped content, and leaves alone what people have written, renamed or deleted since."""
+"""Loads the shipped content, without undoing what people have since edited, renamed or deleted."""
 
 import hashlib
 import json
@@ -14,8 +14,8 @@ from offers.publishing import history
 from offers.releases.models import ShippedRow
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the fast one where it was compiled
-# In the order in which rows name each other.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader, if available
+# Rows before the rows that refer to them.
 ORDER = [
     "vocabulary.yaml",
     "words.yaml",
@@ -32,7 +32,6 @@ ORDER = [
 
 
 def fixture_files(folder=FIXTURES):
-    """The shipped files in the order in which they have to be loaded."""
     return [path for pattern in ORDER for path in sorted(folder.glob(pattern))]
 
 
@@ -69,9 +68,9 @@ class Command(BaseCommand):
 
 
 def load_file(path, known, *, reset=False):
-    """Load what is not `known` of one fixture. Returns how many rows it added, and how many not."""
+    """Load the rows of one fixture that are not `known`. Returns how many were added and not added."""
     shipped = yaml.load(path.read_bytes(), Loader=LOADER)  # noqa: S506 - safe, either of them
-    fresh = {digest: raw for raw in shipped if (digest := digest_of(raw)) not in known}
+    fresh = {digest: raw for raw in shipped if (digest := fingerprint(raw)) not in known}
     added = 0
     for raw in fresh.values():
         (row,) = serializers.deserialize("python", [raw])
@@ -83,13 +82,13 @@ def load_file(path, known, *, reset=False):
     return added, len(shipped) - added
 
 
-def digest_of(raw):
-    """The digest of a shipped row, told apart by its model and every word in it."""
+def fingerprint(raw):
+    """The SHA-256 of a shipped row: its model and every value in it."""
     return hashlib.sha256(json.dumps(raw, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def save_shipped(row):
-    """Save a row as shipped. One that people have edited keeps that in its history."""
+    """Save a row as shipped. If people have edited it, the history records the change."""
     line = row.object
     if not hasattr(type(line), "history"):
         row.save()

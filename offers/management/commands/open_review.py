@@ -1,5 +1,3 @@
-"""Opens the yearly review of the pledge."""
-
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from authorities.dates import a_day
+from authorities.dates import parse_day
 from offers.lines.models import Entitlement, PartnerOffer
 from offers.publishing.locking import IsGone
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--on", type=a_day, metavar="DATE", help="as if today were this day (2026-11-25)"
+            "--on", type=parse_day, metavar="DATE", help="as if today were this day (2026-11-25)"
         )
         parser.add_argument("--dry-run", action="store_true", help="only say what would go public")
 

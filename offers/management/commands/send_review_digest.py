@@ -1,13 +1,11 @@
-"""Sends everybody their digest of what is to be checked, once a month."""
-
 from smtplib import SMTPException
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from authorities.dates import a_day
+from authorities.dates import parse_day
 from offers.progress import Progress
-from offers.staff.digest import email_for, parts_for, readers
+from offers.staff.digest import email_for, parts_for, recipients
 from offers.staff.models import Digest
 
 
@@ -23,13 +21,13 @@ class Command(BaseCommand):
             action="store_true",
             help="print who would get what; send and write nothing",
         )
-        parser.add_argument("--on", type=a_day, metavar="DATE", help="as if it were this day")
+        parser.add_argument("--on", type=parse_day, metavar="DATE", help="as if it were this day")
 
     def handle(self, *, dry_run, on, verbosity, **options):
         self.day = on or timezone.localdate()
         self.month = self.day.replace(day=1)
         self.sent = self.failed = self.before = 0
-        people = [*readers()]
+        people = [*recipients()]
         progress = Progress(self.stdout, "people", is_quiet=dry_run or not verbosity)
         for person in progress.of(people):
             if parts := parts_for(person, self.day):

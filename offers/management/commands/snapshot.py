@@ -1,5 +1,3 @@
-"""Keeps the pledge board as of today."""
-
 from django.core.management.base import BaseCommand
 
 from offers.pledge.models import Snapshot

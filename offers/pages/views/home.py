@@ -1,5 +1,3 @@
-"""The home page: who are you, and what are you looking for?"""
-
 from django.db.models import Count
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,8 +5,8 @@ from django.views.decorators.http import require_safe
 
 from offers.eligibility.forms import PersonForm
 from offers.lines.models import Area
-from offers.lines.querysets import published_on
-from offers.pages.most_wanted import wishes
+from offers.lines.querysets import public_on
+from offers.pages.most_wanted import most_wanted
 
 
 @require_safe
@@ -20,17 +18,17 @@ def home(request):
         {
             "form": PersonForm(),
             "areas": areas,
-            "wishes": wishes(),
+            "wishes": most_wanted(),
             "total": sum(area.line_count for area in areas),
         },
     )
 
 
 def areas_with_counts():
-    """The areas, each with as many published lines as a look at it in the list shows."""
+    """The areas, each with the number of published lines that its list shows."""
     today = timezone.localdate()
     published = [
-        Count(line, filter=published_on(today, f"{line}__"), distinct=True)
+        Count(line, filter=public_on(today, f"{line}__"), distinct=True)
         for line in ("entitlement", "partneroffer")
     ]
     counted = Area.objects.annotate(line_count=sum(published[1:], published[0]))

@@ -1,4 +1,4 @@
-"""A line as the public would see it once it is published, for whoever has the signed link."""
+"""A line as the public will see it once published, for anybody with the signed link."""
 
 from django.core import signing
 from django.shortcuts import redirect, render
@@ -36,7 +36,6 @@ def preview(request, token):
 
 
 def published_from(model, pk):
-    """The public line that a draft was published into, or None."""
     end = history.end_of(model, pk)
     if end is None or not history.is_publication(end):
         return None

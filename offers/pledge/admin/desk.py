@@ -1,4 +1,4 @@
-"""The pledge desk of a council: its review, what it borrowed, and who already does the rest."""
+"""A council's pledge desk: its review, what it borrowed, and who already does the rest."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,13 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 from authorities.models import Authority
 from offers.lines.models import Entitlement
 from offers.pledge.models import Borrowed, Review, ReviewItem
-from offers.pledge.models.review import mark_of
+from offers.pledge.models.review import version_of
 from offers.pledge.neighbours import WhoAlreadyDoesThis
 
 
 @require_safe
 def progress(request, site):
-    """How far each council is with the review: the regional lead's page. Others go to their own desk."""
+    """The regional lead's page: each council's progress. Others are sent to their own desk."""
     rights = request.user.rights
     own = rights.narrow(Authority.objects.all(), "pk")
     if not rights.is_regional_lead:
@@ -55,7 +55,7 @@ def desk(request, site, slug):
 @require_POST
 def borrow(request, site, slug, line_id):
     authority = authority_or_refuse(request, slug, to_edit=True)
-    original = get_object_or_404(Entitlement.objects.published(), pk=line_id)
+    original = get_object_or_404(Entitlement.objects.public(), pk=line_id)
     try:
         borrowed = Borrowed.objects.borrow(original, authority=authority, by=request.user)
     except ValidationError as refusal:
@@ -92,7 +92,7 @@ def answer_review(request, site, slug, item_id):
 
 
 def authority_or_refuse(request, slug, *, to_edit=False):
-    """The council, if the person may see it, or edit its rows; whoever may not gets a 404 or a 403."""
+    """The council, or 404 if the person may not see it, or 403 if they may not edit its rows."""
     rights = request.user.rights
     authority = get_object_or_404(rights.narrow(Authority.objects.all(), "pk"), slug=slug)
     if to_edit and not rights.may_edit(authority):
@@ -101,14 +101,15 @@ def authority_or_refuse(request, slug, *, to_edit=False):
 
 
 def waiting_rows(authority, items):
-    """Each open question with what the cell says now; None where it is not known."""
+    """Each open question with the published position, or None if it is not known."""
     positions = authority.positions.published()
     by_commitment = {position.commitment_id: position for position in positions}
     rows = [
         (item, by_commitment.get(item.commitment_id)) for item in items.select_related("commitment")
     ]
     return [
-        {"item": item, "position": position, "mark": mark_of(position)} for item, position in rows
+        {"item": item, "position": position, "mark": version_of(position)}
+        for item, position in rows
     ]
 
 

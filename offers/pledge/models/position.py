@@ -1,12 +1,10 @@
-"""Where one council stands on one commitment."""
-
 from urllib.parse import urlencode
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from authorities.dates import PARTIAL_DATE, in_words, validate_partial_date
+from authorities.dates import PARTIAL_DATE, date_in_words, validate_partial_date
 from authorities.models import Authority
 from offers.lines.models.entitlement import Entitlement
 from offers.lines.wording import birthday, pounds
@@ -26,11 +24,11 @@ class PositionManager(models.Manager.from_queryset(PositionQuerySet)):
 class Position(Publishable):
     """A council's answer to one commitment, with the lines that show it.
 
-    There is no row for "not known": a cell without a published row is not known, and nothing else
-    is. So what nobody has said can never be counted as a no.
+    "Not known" has no row: a cell is not known exactly if it has no published row, so silence can
+    never be counted as a no.
     """
 
-    class Answer(models.TextChoices):
+    class Stance(models.TextChoices):
         YES = "yes", "Yes"
         PARTLY = "partly", "Partly"
         IN_PROGRESS = "in-progress", "In progress"
@@ -40,7 +38,7 @@ class Position(Publishable):
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="positions")
     answer = models.CharField(
         max_length=11,
-        choices=Answer,
+        choices=Stance,
         help_text=(
             "Partly: some of it, or not for everybody. No: only if the council says so. "
             "If nobody has said, make no position: the cell then says “not known”."
@@ -133,7 +131,7 @@ class Position(Publishable):
         return f"{self.authority}: {self.commitment}"
 
     def get_absolute_url(self):
-        """Where the cell stands among the others: all councils on this commitment."""
+        """The comparison of all councils on this commitment."""
         query = urlencode({"council": "all", "commitment": self.commitment.slug})
         return f"{reverse('compare')}?{query}"
 
@@ -146,18 +144,18 @@ class Position(Publishable):
 
     @classmethod
     def evidence_lines(cls):
-        """The prefetch that gives a position its `lines`: the published ones, ready for answers."""
-        lines = Entitlement.objects.published().for_answers().order_by("title", "pk")
+        """The Prefetch that sets `lines` on a position: the published ones, ready for answers."""
+        lines = Entitlement.objects.public().for_answers().order_by("title", "pk")
         return models.Prefetch("evidence", queryset=lines, to_attr="lines")
 
     @property
     def is_no(self):
-        return self.answer == self.Answer.NO
+        return self.answer == self.Stance.NO
 
     @property
     def needs_evidence(self):
         """A yes or a partly is only as good as the lines behind it."""
-        return self.answer in (self.Answer.YES, self.Answer.PARTLY)
+        return self.answer in (self.Stance.YES, self.Stance.PARTLY)
 
     @property
     def until_text(self):
@@ -165,7 +163,7 @@ class Position(Publishable):
 
     @property
     def amount_text(self):
-        """The sum with its note, such as "£2,000 a year"; empty when no sum is stated."""
+        """The amount with its note, such as "£2,000 a year"; empty if none is stated."""
         if self.amount_gbp is None:
             return ""
         first, _, rest = self.amount_note.partition(", ")
@@ -174,16 +172,22 @@ class Position(Publishable):
         return f"{pounds(self.amount_gbp)} {self.amount_note}".strip()
 
     @property
+    def answer_text(self):
+        """The answer with its limits: "Yes, until your 25th birthday, £2,000 a year"."""
+        parts = [self.get_answer_display(), self.until_text, self.amount_text]
+        return ", ".join(filter(None, parts))
+
+    @property
     def place_text(self):
         return {True: "wherever you live", False: "only in its area"}.get(self.counts_outside, "")
 
     @property
     def since_text(self):
-        return in_words(self.since)
+        return date_in_words(self.since)
 
     @property
     def as_of_text(self):
-        return in_words(self.as_of)
+        return date_in_words(self.as_of)
 
     def go_public(self, *, by, why, day, is_check=True):
         public = super().go_public(by=by, why=why, day=day, is_check=is_check)
@@ -196,15 +200,15 @@ class Position(Publishable):
             self.answer_review("confirmed", by=by, now=now)
 
     def answer_review(self, outcome, *, by, now=None):
-        """Answer the open question of a yearly review, if it is the council that speaks."""
+        """Answer the open questions of the yearly review, if `by` speaks for the council."""
         if by.rights.speaks_for(self.authority_id):
             waiting = self.authority.review_items.waiting()
             for item in waiting.filter(commitment=self.commitment_id):
                 item.answer(outcome, by=by, now=now)
 
     def problems(self):
-        """What stands in the way of publishing: an answer that nothing shows."""
-        lines = Entitlement.objects.published().filter(pk__in=self.evidence.values("pk"))
+        """What prevents publication: an answer that no evidence supports."""
+        lines = Entitlement.objects.public().filter(pk__in=self.evidence.values("pk"))
         found = []
         if self.needs_evidence and not lines.exists():
             found.append("Choose at least one published line that shows this.")

@@ -1,5 +1,3 @@
-"""What can be done to many rows with a life at once, some of it after asking why."""
-
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
@@ -13,7 +11,7 @@ from offers.publishing.admin.filtered import FilteredAdmin
 
 @dataclass(frozen=True)
 class BulkAction:
-    """A bulk action that asks why first: `do(row, by=…, why=…)` to each row that it `fits`."""
+    """A bulk action that asks for a reason: `do(row, by=…, why=…)` for each row that it `fits`."""
 
     title: str
     button: str
@@ -26,7 +24,7 @@ PUBLISH_ALL = BulkAction(
     "Publish these?",
     "Publish",
     "published",
-    # What is archived is brought back one by one, by who says so.
+    # Archived rows are brought back one at a time, deliberately.
     fits=lambda row: row.is_work_in_progress and not row.brings_back,
     do=lambda row, **who: row.publish(**who),
 )
@@ -47,7 +45,7 @@ SAY_REPLACEMENT = BulkAction(
 
 
 class BulkActionsAdmin(FilteredAdmin):
-    """The bulk actions of rows with a life. Each asks the admin's rights about each row."""
+    """Each action checks the admin's rights for every row."""
 
     actions = ["confirm_chosen", "hand_in_chosen", "publish_chosen", "archive_chosen"]
 
@@ -74,9 +72,9 @@ class BulkActionsAdmin(FilteredAdmin):
         return self.ask_why(request, queryset, ARCHIVE, "archive_chosen")
 
     def ask_why(self, request, queryset, deed, action, form=None):
-        """Show what will happen to which rows, ask why, and do it to all of them or to none.
+        """List the affected rows, ask for a reason, and act on all of them or on none.
 
-        `form` asks for more than why.
+        `form` asks for anything else that is needed.
         """
         queryset = queryset.select_related("draft")
         rows = [row for row in queryset if deed.fits(row) and self.may_publish(request, row)]
@@ -121,7 +119,7 @@ class BulkActionsAdmin(FilteredAdmin):
 
 
 def refusals(rows, command):
-    """Give each row a command. Returns those that refused it."""
+    """Run a command on each row. Returns the rows that raised ValidationError."""
     refused = []
     for row in rows:
         try:

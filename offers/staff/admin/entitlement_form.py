@@ -1,18 +1,15 @@
-"""The form of an entitlement: which lines and districts it may name."""
-
 from offers.lines.models.entitlement import districts_problem
 from offers.publishing.admin.editing import PublishableForm
 from offers.spreadsheets.widgets import NOT_PUBLIC
 
 
 def name_if_public(line):
-    """It may be another council's draft: spreadsheets say no more of it either."""
+    """Another council's draft is not named here, nor in spreadsheets."""
     return str(line) if line.has_address else NOT_PUBLIC
 
 
 class EntitlementForm(PublishableForm):
     def __init__(self, *args, **kwargs):
-        """What stands there stays a choice; where the public cannot open it, it is not named."""
         super().__init__(*args, **kwargs)
         for name in {"replaced_by", "delivers"} & self.fields.keys():
             self.fields[name].label_from_instance = name_if_public

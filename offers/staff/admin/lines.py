@@ -1,8 +1,4 @@
-"""Lines: entitlements and partner offers."""
-
 from django.contrib import admin
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -14,7 +10,7 @@ from offers.lines.models import Entitlement, PartnerOffer
 from offers.spreadsheets.admin import ExcelAdmin
 from offers.staff.admin.entitlement_form import EntitlementForm
 from offers.staff.admin.replaced import ReplacedAdmin
-from offers.staff.piles import PILE_BY_SLUG
+from offers.staff.work_lists import WORK_LIST_BY_SLUG
 
 WHERE_READ = (
     "Where this comes from",
@@ -37,9 +33,7 @@ ROW = (
 )
 
 
-class PileFilter(admin.SimpleListFilter):
-    """The piles of work of the front page, as a filter of the list."""
-
+class WorkListFilter(admin.SimpleListFilter):
     title = "what needs doing"
     parameter_name = "pile"
 
@@ -49,12 +43,12 @@ class PileFilter(admin.SimpleListFilter):
         left_out = {"no-amount", "no-place", "unconfirmed"} if is_partners else set()
         return [
             (pile.slug, pile.label.capitalize())
-            for pile in PILE_BY_SLUG.values()
+            for pile in WORK_LIST_BY_SLUG.values()
             if pile.slug not in left_out and request.user.rights.has(pile.right)
         ]
 
     def queryset(self, request, queryset):
-        pile = PILE_BY_SLUG.get(self.value())
+        pile = WORK_LIST_BY_SLUG.get(self.value())
         return pile.rows(queryset, timezone.localdate(), request.user) if pile else queryset
 
 
@@ -64,24 +58,11 @@ class LineAdmin(ReplacedAdmin):
     readonly_fields = ["checked_on", "confirmed_on", "confirmed_by", "public_id", "updated_at"]
 
     def get_queryset(self, request):
-        """With whether another line of the same owner has the same title."""
-        queryset = super().get_queryset(request)
-        twins = self.model.objects.filter(title__iexact=OuterRef("title")).exclude(
-            status="archived"
-        )
-        if self.model is Entitlement:
-            twins = twins.filter(scope=OuterRef("scope")).filter(
-                authority_id=OuterRef("authority_id")
-            )
-        twins = (
-            twins.exclude(pk=OuterRef("pk"))
-            .exclude(pk=Coalesce(OuterRef("draft_of_id"), 0))
-            .exclude(draft_of_id=OuterRef("pk"))
-        )
-        return queryset.annotate(twin_exists=Exists(twins))
+        """Annotates `twin_exists`: another line of the same owner has the same title."""
+        return super().get_queryset(request).with_twins()
 
     def get_readonly_fields(self, request, obj=None):
-        """An address stays as it is once the public may have it."""
+        """The slug is fixed once the line has been public."""
         fields = super().get_readonly_fields(request, obj)
         is_new = obj is None or (obj.is_work_in_progress and obj.draft_of_id is None)
         return fields if is_new else [*fields, "slug"]
@@ -90,7 +71,7 @@ class LineAdmin(ReplacedAdmin):
         return {} if obj else self.prepopulated_fields
 
     def beside(self, request, row, form):
-        """What the linter finds and what example people would be told, from what is in the form."""
+        """The linter's findings and the example people's answers for the form as it is now."""
         line = row or self.model()
         if form.is_bound:
             line = examples.as_typed(form.instance, form)
@@ -122,7 +103,7 @@ class LineAdmin(ReplacedAdmin):
 
     @admin.display(description="to put right")
     def linted(self, line):
-        """How many errors and how much advice the linter has for the line."""
+        """The number of errors and of hints that the linter finds."""
         found = lint.findings(line)
         wrong = sum(finding.is_error for finding in found)
         parts = [f"{wrong} to fix"] if wrong else []
@@ -140,7 +121,7 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
     form = EntitlementForm
     list_display = ["title", "scope_name", "area", "state", "confirmed", "checked", "linted"]
     list_filter = [
-        PileFilter,
+        WorkListFilter,
         "status",
         "authority",
         "scope",
@@ -191,14 +172,14 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
         return {"authority": own.pk, **given} if own else {"scope": "england", **given}
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
-        """Wider lines are the regional lead's to write."""
+        """Only regional leads write national and regional lines."""
         if db_field.name == "scope" and not self.rights(request).is_regional_lead:
             kwargs["choices"] = [("authority", "One council")]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "delivers":
-            kwargs["queryset"] = Entitlement.objects.national().published()
+            kwargs["queryset"] = Entitlement.objects.national().public()
         if db_field.name == "replaced_by":
             own = self.rights(request).narrow(Entitlement.objects.with_address())
             kwargs["queryset"] = own.select_related("authority")
@@ -210,7 +191,7 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
-        """Districts are asked for only where there are any."""
+        """Without `districts` where there are none to choose."""
         fieldsets = super().get_fieldsets(request, obj)
         places = District.objects.filter(authority=obj.authority_id) if obj else District.objects
         if self.rights(request).narrow(places.all()).exists():
@@ -221,14 +202,14 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
         ]
 
     def get_list_display(self, request):
-        """Whose a line is goes without saying where a person sees one council's only."""
+        """Without the owner for people who see one council only."""
         shown = super().get_list_display(request)
         if self.sees_many(request):
             return shown
         return [name for name in shown if name != "scope_name"]
 
     def get_list_filter(self, request):
-        """Wider lines are the regional lead's: nobody else has any to filter."""
+        """Without the scope for people who are not regional leads."""
         kept = super().get_list_filter(request)
         if self.rights(request).is_regional_lead:
             return kept
@@ -250,11 +231,11 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
 
 @admin.register(PartnerOffer)
 class PartnerOfferAdmin(ExcelAdmin, LineAdmin):
-    """Partner offers are the regional lead's."""
+    """Partner offers belong to the regional lead."""
 
     list_display = ["title", "organisation", "area", "coverage", "state", "checked_on", "linted"]
     list_filter = [
-        PileFilter,
+        WorkListFilter,
         "status",
         "coverage",
         "authorities",

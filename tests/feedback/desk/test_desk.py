@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback.desk.forms import COMMANDS
+from feedback.desk.forms import FORMS
 from feedback.messages.models import Hold, Message
 from feedback.messages.receiving import add_follow_up
 from feedback.messages.stamps import Stamp
@@ -232,7 +232,7 @@ def test_withdrawn_message_has_no_words_and_no_commands(walsall, lead):
     shown = page(lead, address_of(message))
     assert "zanderquist" not in shown
     assert "the sender took the message back" in shown
-    assert [name for name, c in COMMANDS.items() if c.fits(message)] == ["archive"]
+    assert [name for name, c in FORMS.items() if c.fits(message)] == ["archive"]
 
 
 def test_commands_on_another_councils_message_are_refused(walsall, lead):

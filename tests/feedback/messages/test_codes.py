@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from feedback.messages.codes import code_words, digest_of, make_code, read_code
+from feedback.messages.codes import code_hash, code_words, make_code, nearest_word, read_code
 
 
 def one_letter_apart(one, other):
@@ -66,11 +66,11 @@ def test_codes_use_the_whole_list():
 
 
 def test_digest_depends_on_the_key_of_this_site_and_is_no_code(settings):
-    digest = digest_of("purple-train-lemon-oak")
+    digest = code_hash("purple-train-lemon-oak")
     assert len(digest) == 64
     assert "purple" not in digest
     settings.FEEDBACK_CODE_KEY = "another key"
-    assert digest_of("purple-train-lemon-oak") != digest
+    assert code_hash("purple-train-lemon-oak") != digest
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,20 @@ def test_code_is_read_as_people_write_it(typed):
 )  # fmt: skip
 def test_what_cannot_be_a_code_is_none(typed):
     assert read_code(typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("acorn", "acorn"),
+        ("acornn", "acorn"),
+        ("adorn", ""),  # one letter from "acorn", and one from "adore"
+        ("zzzzz", ""),
+    ],
+)
+def test_a_word_that_is_near_two_of_the_list_is_not_guessed(typed, read_as):
+    assert nearest_word(typed) == read_as
+
+
+def test_three_words_are_no_code():
+    assert read_code("purple-train-lemon") == ""

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from offers.links import checker as web
-from offers.links.checker import Answer, Asker, is_allowed, is_public, look_up
+from offers.links.checker import Asker, LinkResult, is_allowed, is_public, look_up
 from tests.support.web_server import certificate_for, web_server
 
 NAME = "council.example"
@@ -79,7 +79,7 @@ def test_public_number_is_allowed_on_the_ports_of_the_web_only(number):
     ],
 )  # fmt: skip
 def test_address_into_a_private_network_or_to_another_port_is_refused(address, no_connection):
-    assert Asker("Checker/1.0", pause=0).ask(address) == Answer("not-asked")
+    assert Asker("Checker/1.0", pause=0).ask(address) == LinkResult("not-asked")
 
 
 @pytest.fixture
@@ -108,14 +108,14 @@ def test_address_that_is_no_plain_web_address_is_not_asked(address, no_connectio
 def test_name_of_a_private_number_is_refused_and_never_connected_to(site, no_connection):
     """DNS rebinding: somebody's name is made to mean a machine in our network."""
     answer = ask(site, is_allowed=lambda number, port: is_public(number))
-    assert answer == Answer("not-asked")
+    assert answer == LinkResult("not-asked")
     assert site.asked == []
 
 
 def test_name_with_one_private_number_among_others_is_refused(site, no_connection):
     mixed = lambda host, port: ["8.8.8.8", "127.0.0.1"]  # noqa: E731
     answer = ask(site, look_up=mixed, is_allowed=lambda number, port: is_public(number))
-    assert answer == Answer("not-asked")
+    assert answer == LinkResult("not-asked")
 
 
 def test_name_is_looked_up_once_a_hop_and_its_checked_number_is_connected_to(site):
@@ -129,7 +129,7 @@ def test_name_is_looked_up_once_a_hop_and_its_checked_number_is_connected_to(sit
         return next(numbers)
 
     allowed = lambda number, port: number == "127.0.0.1"  # noqa: E731
-    assert ask(site, look_up=changing, is_allowed=allowed) == Answer("works", 200)
+    assert ask(site, look_up=changing, is_allowed=allowed) == LinkResult("works", 200)
     assert looked_up == [NAME]
     assert site.asked == [("HEAD", f"{NAME}:{site.port}", "/")]
 
@@ -165,30 +165,30 @@ def test_redirect_to_something_else_than_the_web_is_refused(site, target):
 )  # fmt: skip
 def test_status_codes_are_told_apart(site, status, result):
     site.pages["/"] = status
-    assert ask(site) == Answer(result, status)
+    assert ask(site) == LinkResult(result, status)
 
 
 def test_name_that_does_not_exist_is_no_such_site():
-    assert asker(look_up=look_up).ask("http://no-such-site.invalid/") == Answer("no-such-site")
+    assert asker(look_up=look_up).ask("http://no-such-site.invalid/") == LinkResult("no-such-site")
 
 
 def test_closed_port_is_no_answer():
     with web_server() as gone:
         pass
-    assert ask(gone) == Answer("no-answer")
+    assert ask(gone) == LinkResult("no-answer")
 
 
 def test_second_number_is_tried_when_the_first_does_not_answer(site):
     site.pages["/"] = 200
     # Nothing listens on the first.
-    assert ask(site, look_up=lambda *_: ["127.0.0.9", "127.0.0.1"]) == Answer("works", 200)
+    assert ask(site, look_up=lambda *_: ["127.0.0.9", "127.0.0.1"]) == LinkResult("works", 200)
 
 
 def test_server_that_says_nothing_is_given_up(site, monkeypatch):
     monkeypatch.setattr(web, "CONNECT_SECONDS", 0.2)
     site.pages["/"] = lambda handler: time.sleep(2)
     started = time.monotonic()
-    assert ask(site) == Answer("no-answer")
+    assert ask(site) == LinkResult("no-answer")
     assert time.monotonic() - started < 1.5
 
 
@@ -205,7 +205,7 @@ def test_server_that_drips_its_headers_is_given_up(site, monkeypatch):
 
     site.pages["/"] = drip
     started = time.monotonic()
-    assert ask(site) == Answer("no-answer")
+    assert ask(site) == LinkResult("no-answer")
     assert time.monotonic() - started < 4
 
 
@@ -220,14 +220,14 @@ def test_endless_body_is_not_read(site):
             sent.append(65536)
 
     site.pages["/"] = flood
-    assert ask(site) == Answer("works", 200)
+    assert ask(site) == LinkResult("works", 200)
     time.sleep(0.3)
     assert sum(sent) < 16_000_000  # what the buffers between two programs of one machine swallow
 
 
 def test_nonsense_instead_of_http_is_no_answer(site):
     site.pages["/"] = lambda handler: handler.wfile.write(b"SSH-2.0-OpenSSH_9\r\n\r\n")
-    assert ask(site) == Answer("no-answer")
+    assert ask(site) == LinkResult("no-answer")
 
 
 @pytest.mark.parametrize("status", [403, 404, 405, 500, 501])
@@ -237,7 +237,7 @@ def test_get_has_the_last_word_where_head_is_not_understood(site, status):
         handler.end_headers()
 
     site.pages["/"] = only_get
-    assert ask(site) == Answer("works", 200)
+    assert ask(site) == LinkResult("works", 200)
     assert [method for method, _, _ in site.asked] == ["HEAD", "GET"]
 
 
@@ -248,7 +248,7 @@ def test_get_is_tried_where_head_is_hung_up_on(site):
             handler.end_headers()
 
     site.pages["/"] = only_get
-    assert ask(site) == Answer("works", 200)
+    assert ask(site) == LinkResult("works", 200)
 
 
 # Redirects
@@ -256,17 +256,17 @@ def test_get_is_tried_where_head_is_hung_up_on(site):
 
 def test_move_for_good_says_where_to(site):
     site.pages |= {"/old": (301, "/newer"), "/newer": (308, "/new"), "/new": 200}
-    assert ask(site, "/old") == Answer("moved", 200, f"http://{NAME}:{site.port}/new")
+    assert ask(site, "/old") == LinkResult("moved", 200, f"http://{NAME}:{site.port}/new")
 
 
 def test_redirect_for_now_works(site):
     site.pages |= {"/old": (301, "/newer"), "/newer": (302, "/new"), "/new": 200}
-    assert ask(site, "/old") == Answer("works", 200, f"http://{NAME}:{site.port}/new")
+    assert ask(site, "/old") == LinkResult("works", 200, f"http://{NAME}:{site.port}/new")
 
 
 def test_redirect_to_a_page_that_is_gone_is_gone(site):
     site.pages["/old"] = (301, "/nowhere")
-    assert ask(site, "/old") == Answer("gone", 404, f"http://{NAME}:{site.port}/nowhere")
+    assert ask(site, "/old") == LinkResult("gone", 404, f"http://{NAME}:{site.port}/nowhere")
 
 
 @pytest.mark.parametrize("onward", ["/", "/two"])
@@ -284,7 +284,7 @@ def test_long_chain_is_endless(site):
 
 def test_redirect_without_an_address_is_for_people_to_judge(site):
     site.pages["/"] = 302
-    assert ask(site) == Answer("refused", 302)
+    assert ask(site) == LinkResult("refused", 302)
 
 
 @pytest.mark.parametrize("onward", ["http://[::1", "http://a b/", "\x7f", "http://" + "x" * 3000])
@@ -295,12 +295,12 @@ def test_redirect_that_cannot_be_read_breaks_nothing(site, onward):
 
 def test_part_after_the_hash_is_not_sent(site):
     site.pages["/page"] = 200
-    assert ask(site, "/page#part-2") == Answer("works", 200)
+    assert ask(site, "/page#part-2") == LinkResult("works", 200)
 
 
 def test_other_letters_are_sent_encoded(site):
     site.pages["/caf%C3%A9?q=a%20b"] = 200
-    assert ask(site, "/café?q=a b") == Answer("works", 200)
+    assert ask(site, "/café?q=a b") == LinkResult("works", 200)
 
 
 # TLS
@@ -320,18 +320,18 @@ def secure_site(certificate):
 
 def test_certificate_that_nobody_vouches_for_is_said(secure_site):
     answer = asker().ask(f"https://{NAME}:{secure_site.port}/")
-    assert answer == Answer("bad-certificate")
+    assert answer == LinkResult("bad-certificate")
 
 
 def test_trusted_certificate_is_checked_against_the_name_and_not_the_number(
     secure_site, certificate, monkeypatch
 ):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    assert asker().ask(f"https://{NAME}:{secure_site.port}/") == Answer("works", 200)
+    assert asker().ask(f"https://{NAME}:{secure_site.port}/") == LinkResult("works", 200)
     assert secure_site.names == [NAME]
     assert secure_site.asked == [("HEAD", f"{NAME}:{secure_site.port}", "/")]
     other = asker().ask(f"https://another.example:{secure_site.port}/")
-    assert other == Answer("bad-certificate")
+    assert other == LinkResult("bad-certificate")
 
 
 # Manners

@@ -14,7 +14,7 @@ from django.utils import timezone
 from offers.lines.models import Entitlement, ViewCount
 from offers.lines.view_counts import first_month_ranked
 from offers.links.addresses import NamingRows
-from offers.links.checker import Answer
+from offers.links.checker import LinkResult
 from offers.links.models import Link
 from offers.management.commands.check_links import Command, taking_turns
 from tests.factories import (
@@ -207,7 +207,7 @@ def noted(*answers):
     """A link after these answers, as (hours after the first, result)."""
     link = Link.objects.create(address="https://site.example/")
     for hours, result in answers:
-        link.note(Answer(result), now=NOW + timedelta(hours=hours))
+        link.note(LinkResult(result), now=NOW + timedelta(hours=hours))
     return link
 
 
@@ -226,7 +226,7 @@ def test_other_failures_are_dead_when_a_check_a_day_later_fails_too(result):
     link = noted((0, result), (23, result))
     assert link.failing_since
     assert not is_dead(link)
-    link.note(Answer(result), now=NOW + timedelta(hours=24))
+    link.note(LinkResult(result), now=NOW + timedelta(hours=24))
     assert is_dead(link)
 
 
@@ -246,10 +246,10 @@ def test_first_failure_is_asked_again_next_day_and_the_rest_after_a_week():
     first, known, works = (
         Link.objects.create(address=f"https://{name}.example/") for name in ("a", "b", "c")
     )
-    first.note(Answer("no-answer"), now=NOW)
-    known.note(Answer("gone"), now=NOW - timedelta(days=3))
-    known.note(Answer("gone"), now=NOW)
-    works.note(Answer("works"), now=NOW)
+    first.note(LinkResult("no-answer"), now=NOW)
+    known.note(LinkResult("gone"), now=NOW - timedelta(days=3))
+    known.note(LinkResult("gone"), now=NOW)
+    works.note(LinkResult("works"), now=NOW)
 
     def due_after(**later):
         return set(Link.objects.due(again_after=timedelta(days=7), now=NOW + timedelta(**later)))

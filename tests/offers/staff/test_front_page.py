@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from offers.lines.models import Area, Entitlement
 from offers.links.models import Link
-from offers.staff.piles import PILES
+from offers.staff.work_lists import WORK_LISTS
 from tests.factories import (
     AreaFactory,
     AuthorityFactory,
@@ -73,7 +73,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("pile", PILES, ids=lambda pile: pile.slug)
+@pytest.mark.parametrize("pile", WORK_LISTS, ids=lambda pile: pile.slug)
 def test_each_number_opens_the_list_of_just_those_lines(publisher, offer, dudley, pile):
     EntitlementFactory(authority=dudley, checked_on="2020", how_to_get="", status="published")
     EntitlementFactory(authority=dudley, status="draft")
