@@ -10,18 +10,13 @@ from django.utils import timezone
 from feedback.alarms.raising import raise_alarms
 from feedback.messages.models import Message
 from feedback.outbox.models import OutgoingMail
-from tests.factories import AuthorityFactory, MembershipFactory, MessageFactory
+from tests.factories import MembershipFactory, MessageFactory
 from tests.support.at_the_desk import LIST, address_of, page, seen_on, signed_in
 
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
 CODE = "purple-train-lemon-maple"
-
-
-@pytest.fixture
-def dudley():
-    return AuthorityFactory(short_name="Dudley")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ and started again. A client that got no thanks page sends the same form again, a
 import http.client
 import ipaddress
 import os
-import re
 import secrets
 import signal
 import socket
@@ -24,6 +23,7 @@ from django.db import connection
 
 from feedback.messages.codes import code_hash
 from tests.support.databases import SHIPPED, opened
+from tests.support.reading import read
 from tests.support.static_files import static_files
 
 CLIENTS, EACH = 20, 10
@@ -114,7 +114,7 @@ class Senders:
         for number in range(self.each):
             text = f"Message {number} of client {client}"
             page = until_it_works(lambda: ask(self.port, "GET", "/feedback/"), self.deadline)
-            stamp = re.search(r'name="stamp" value="([^"]+)"', page)[1]
+            stamp = read(page).one('[name="stamp"]')["value"]
             form = {
                 "stamp": stamp, "kind": "question", "text": text, "council": "walsall",
                 "sender": "unsaid", "may_publish": "no",
@@ -122,7 +122,7 @@ class Senders:
             body = urllib.parse.urlencode(form)
             page = until_it_works(lambda body=body: self.post(body), self.deadline)
             with self.lock:
-                self.thanked[text] = re.search(r'class="words4"><b>([a-z-]+)</b>', page)[1]
+                self.thanked[text] = read(page).one(".words4 b").text
 
     def post(self, body):
         with self.lock:

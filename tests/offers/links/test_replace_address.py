@@ -1,7 +1,5 @@
 """One address put in the place of another: seen beforehand, by who may, and nowhere else."""
 
-import html
-import re
 from datetime import timedelta
 
 import pytest
@@ -10,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from offers.lines.models import Entitlement, PartnerOffer
 from tests import factories
 from tests.factories import AuthorityFactory, MembershipFactory
+from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "https://council.example/old", "https://council.example/new?a=1&b=2"
@@ -48,17 +46,14 @@ def page(client, old=OLD, new=NEW):
 
 def rows_of(response):
     """The preview as texts: (row, field, old, new, what happens)."""
-    body = re.search(r"<tbody>(.*?)</tbody>", response.content.decode(), re.S)
-    rows = re.findall(r"<tr>(.*?)</tr>", body[1], re.S) if body else []
-    cells = [re.findall(r"<t[hd].*?>(.*?)</t[hd]>", row, re.S) for row in rows]
-    return [tuple(" ".join(html.unescape(strip_tags(c)).split()) for c in row) for row in cells]
+    return [tuple(row.texts("th, td")) for row in read(response).all("tbody tr")]
 
 
 def press(client, old=OLD, new=NEW, **changes):
     """Look at the preview and press its button."""
     response = page(client, old, new)
-    token = re.search(r'name="token" value="(\w+)"', response.content.decode())
-    sent = {"old": old, "new": new, "token": token[1] if token else "", **changes}
+    tokens = read(response).all('[name="token"]')
+    sent = {"old": old, "new": new, "token": tokens[0]["value"] if tokens else "", **changes}
     return client.post(reverse("admin:offers_link_replace"), sent, follow=True)
 
 
@@ -156,7 +151,7 @@ def test_page_survives_any_question(desk, walsall, query):
 def test_what_changed_since_the_preview_is_shown_again_and_not_overwritten(desk, walsall):
     client = desk("publisher", walsall)
     line = line_of(authority=walsall, source_url=OLD)
-    token = re.search(r'name="token" value="(\w+)"', page(client).content.decode())[1]
+    token = read(page(client)).one('[name="token"]')["value"]
     late = line_of(authority=walsall, title="Came later", source_url=OLD)
     sent = {"old": OLD, "new": NEW, "token": token}
     response = client.post(reverse("admin:offers_link_replace"), sent)

@@ -17,6 +17,7 @@ from tests.factories import (
     TopicFactory,
     UserFactory,
 )
+from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
 BOTH = "/compare/?council=walsall&council=dudley"
@@ -180,7 +181,7 @@ def test_all_councils_side_by_side_have_the_reason_the_source_and_the_doubt_too(
     PositionFactory(authority=dudley, commitment=tax, **confirmed)
     page = page_of(client, "/compare/?council=all")
     assert 'class="many brief"' in page
-    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    text = read(page).words
     said = "Only to 21. A discount , August 2020 Help , no date on it Check first. Not confirmed."
     assert said in text
     assert "Confirmed 3 February 2026." in text

@@ -1,8 +1,5 @@
 """The pledge in the staff pages: positions, the desk, borrowing, the review."""
 
-import html
-import re
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +15,7 @@ from tests.factories import (
     MembershipFactory,
     PositionFactory,
 )
+from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -50,8 +48,7 @@ def tax():
 
 def text_of(response):
     assert response.status_code == 200
-    markup = re.sub(r"<script.*?</script>", "", response.content.decode(), flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+    return read(response).words
 
 
 def desk(authority):
@@ -60,9 +57,8 @@ def desk(authority):
 
 def sent_from(client, page, address):
     """The hidden fields of the page's form that goes to an address."""
-    markup = client.get(page).content.decode()
-    form = re.search(rf'<form method="post" action="{address}">.*?</form>', markup, re.S)[0]
-    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    form = read(client.get(page)).one(f'form[method="post"][action="{address}"]')
+    return {field["name"]: field["value"] for field in form.all("[name][value]")}
 
 
 def typed(position=None, **values):
