@@ -3,6 +3,7 @@
 No e-mail contains a word that a sender typed.
 """
 
+import logging
 from datetime import timedelta
 
 from django.core.mail import EmailMessage
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from feedback.messages.erasing import erase_after_commit
 from feedback.messages.models.message import Message
+
+logger = logging.getLogger(__name__)
 
 ALARM = "alarm"
 # Minutes until the next attempt after the first, second ... failure; the last value repeats.
@@ -110,7 +113,9 @@ class OutgoingMail(models.Model):
         headers = {"Message-ID": f"<{self.pk}.{int(self.made_at.timestamp())}@care-leaver-offer>"}
         try:
             EmailMessage(self.subject, self.body, to=[self.to], headers=headers).send()
-        except OSError:  # includes every smtplib exception
+        except Exception as error:  # whatever it is, the next e-mail is not held up
+            # The type alone: the error's own text often quotes the address.
+            logger.warning("E-mail %s was not sent: %s", self.pk, type(error).__qualname__)
             self.put_off(now)
             return False
         self.claimed_at, self.sent_at = None, now

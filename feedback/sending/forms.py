@@ -1,6 +1,7 @@
 """The forms for young people. Their errors say what to do, in plain words."""
 
 from django import forms
+from django.core.mail.message import sanitize_address
 
 from authorities.models import Authority
 from feedback.choices import Kind, Sender
@@ -12,6 +13,7 @@ LONGEST = 2000
 REGION = "region"
 YES_NO = [("yes", "Yes"), ("no", "No")]
 HARMLESS = {"autocomplete": "off"}
+UNSENDABLE = "We cannot send e-mail to this address. Check what comes after the @."
 BROKEN = "This form has come to us broken. Open the page again and copy your message into it."
 
 
@@ -151,7 +153,14 @@ class MessageForm(StampedForm):
         return self.cleaned_data["may_publish"] == "yes"
 
     def clean_email(self):
-        return self.cleaned_data["email"].strip().lower()
+        email = self.cleaned_data["email"].strip().lower()
+        if not email:
+            return ""
+        try:
+            sanitize_address(email, "utf-8")  # as it is done on sending
+        except ValueError as error:  # includes UnicodeError
+            raise forms.ValidationError(UNSENDABLE) from error
+        return email
 
     def clean(self):
         """Adds the council (None for the region) and the line as rows."""

@@ -1,5 +1,6 @@
-"""Handing e-mails over: an alarm at least once, everything else once."""
+"""Handing e-mails over: an alarm at least once, everything else once, and none held up by another."""
 
+import logging
 from datetime import timedelta
 from io import StringIO
 
@@ -11,10 +12,13 @@ from django.utils import timezone
 
 from feedback.outbox.models import OutgoingMail
 from tests.factories import MessageFactory, UserFactory
+from tests.support.sent_forms import page, send
 
 pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
+# The whole address looks right; what a mail server is told of its second half is too long.
+UNSENDABLE = "a@" + "é" * 60 + ".test"
 HERE = "tests.feedback.outbox.test_sending_mail"
 
 
@@ -148,3 +152,37 @@ def test_mail_that_is_just_being_handed_over_is_no_error(settings):
     row = put("digest")
     die_in_the_middle(row, settings, timedelta(seconds=5))
     assert run() == "0 sent, 1 waiting.\n"
+
+
+# None holds up another
+
+
+def test_address_that_cannot_be_encoded_holds_up_nobody(caplog):
+    put("notice", UNSENDABLE, ago=2 * MINUTE)
+    put("digest", "ann@council.invalid")
+    put()
+    with caplog.at_level(logging.WARNING):
+        said = run()
+    assert sorted(sent_to()) == [["ann@council.invalid"], ["lead@council.invalid"]]
+    assert "did not take these" in said
+    row = OutgoingMail.objects.get(kind="notice")
+    assert (row.tries, row.claimed_at, row.sent_at) == (1, None, None)
+    assert row.next_try_at > timezone.now()
+    assert "UnicodeError" in caplog.text
+    assert "é" not in caplog.text
+
+
+def test_answering_a_sender_with_such_an_address_stops_no_alarm(settings):
+    """The address was stored before it was refused."""
+    MessageFactory(email=UNSENDABLE).reply("Yes.", by=UserFactory())
+    put()
+    run("alarms")
+    assert sent_to() == [["lead@council.invalid"]]
+
+
+def test_such_an_address_is_refused_when_it_is_typed(client, walsall):
+    shown = page(send(client, email=UNSENDABLE))
+    assert "We cannot send e-mail to this address. Check what comes after the @." in shown
+    assert "Mine is broken.</textarea>" in shown
+    for sendable in ("kim@münchen.test", ""):
+        assert "Your code" in page(send(client, email=sendable))
