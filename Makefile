@@ -3,6 +3,7 @@
 SHELL := /bin/sh
 PORT ?= 8000
 PYTHON := .venv/bin/python
+DJADE := .venv/bin/djade --target-version 5.2
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 TEST := $(PYTHON) -m pytest --numprocesses auto --dist worksteal
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet --no-strip-extras --allow-unsafe \
@@ -19,10 +20,12 @@ help: ## List the commands
 run: production-tools database ## Serve the site the way production does, on 127.0.0.1:PORT (8000)
 	@echo "Gathering the static files ..."
 	@$(PYTHON) manage.py collectstatic --noinput --verbosity 0
+	@echo $(PORT) > var/port
 	@echo "Open http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
 	@exec .venv/bin/gunicorn --config portal/gunicorn.conf.py portal.wsgi
 
 dev: dev-tools database ## Serve it with Django's reloading server, DEBUG on, no second factor
+	@echo $(PORT) > var/port
 	@exec env DEBUG=1 SECOND_FACTOR=0 $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
 
 test: dev-tools ## Run the tests, large amounts left out (PYTEST= takes more options)
@@ -45,6 +48,7 @@ check: lint ## Style, migrations, production settings, HTML
 lint: dev-tools ## The same without HTML
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
+	git ls-files templates | xargs $(DJADE) --check
 	.venv/bin/lint-imports
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy, as production"
@@ -54,9 +58,10 @@ lint: dev-tools ## The same without HTML
 		FEEDBACK_CODE_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
-fix: dev-tools ## Let ruff put right what it can
+fix: dev-tools ## Let ruff and djade put right what they can
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
+	git ls-files templates | xargs $(DJADE)
 
 # All is resolved once; the smaller locks start from the same versions and lose what they do not need.
 lock: dev-tools ## Lock the dependencies of pyproject.toml (UPGRADE=--upgrade for newer ones)

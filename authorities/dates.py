@@ -51,6 +51,14 @@ def date_in_words(partial: str) -> str:
     return f"{int(rest[1])} {month}" if rest[1:] else month
 
 
+def when_in_words(partial: str) -> str:
+    """The same with its preposition: "on 31 May 2024", "in May 2024", "in 2024"."""
+    words = date_in_words(partial)
+    if not words:
+        return ""
+    return f"on {words}" if len(partial) == len("2024-05-31") else f"in {words}"
+
+
 def year_of(partial: str) -> int | None:
     return int(partial[:4]) if re.match(PARTIAL_DATE, partial or "") else None
 

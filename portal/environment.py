@@ -101,14 +101,23 @@ def feedback_code_key(environ, secret_key):
     return key or salted_hmac("feedback codes", "", secret=secret_key).hexdigest()
 
 
-def site_url(environ, hosts):
-    """The base URL of links in e-mails, without a trailing slash."""
+def site_url(environ, hosts, port_file):
+    """How links in e-mails begin, without a slash at the end.
+
+    Off production a command may know nothing of the PORT that the site was started on: `make run`
+    and `make dev` leave it in a file.
+    """
     url = environ.get("SITE_URL", "").rstrip("/")
     if not url and is_production(environ):
         return f"https://{hosts[0].lstrip('.')}"
     if url and urlsplit(url).scheme not in ("http", "https"):
         raise ImproperlyConfigured("SITE_URL has to begin with http:// or https://")
-    return url or f"http://127.0.0.1:{environ.get('PORT', '8000')}"
+    return url or f"http://127.0.0.1:{environ.get('PORT') or port_served(port_file) or '8000'}"
+
+
+def port_served(file):
+    port = file.read_text().strip() if file.exists() else ""
+    return port if port.isdecimal() else ""
 
 
 def second_factor(environ):

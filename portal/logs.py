@@ -35,6 +35,17 @@ class PrivateFormatter(logging.Formatter):
         return "".join(lines).rstrip()
 
 
+class UnknownHost(logging.Filter):
+    """Makes one plain line of what Django says, with a traceback, of a host that we do not know."""
+
+    def filter(self, record):
+        path = getattr(getattr(record, "request", None), "path", "")
+        record.msg, record.args = "A host that this site does not go by was asked for: %s", (path,)
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.exc_info = record.exc_text = None
+        return True
+
+
 def configuration(*loggers, level="INFO"):
     """A logging configuration that sends these loggers to stderr through PrivateFormatter."""
     return {
@@ -43,9 +54,14 @@ def configuration(*loggers, level="INFO"):
         "formatters": {
             "private": {"()": PrivateFormatter, "format": "%(asctime)s %(levelname)s %(message)s"},
         },
+        "filters": {"unknown_host": {"()": UnknownHost}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "private"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
-            name: {"handlers": ["stderr"], "level": level, "propagate": False} for name in loggers
+            "django.security.DisallowedHost": {"filters": ["unknown_host"]},
+            **{
+                name: {"handlers": ["stderr"], "level": level, "propagate": False}
+                for name in loggers
+            },
         },
     }

@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 import brotli
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -5,13 +7,64 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.views.defaults import bad_request
 
+from portal.headers import PERMISSIONS, RETRY_AFTER
 from portal.views import healthz
 
 QUALITY = 6
 # The forum pack is under the public feedback URLs, but for staff.
 GUARDED_PATHS = ("/admin/", "/feedback/forum-pack")
 STAFF_PATHS = (*GUARDED_PATHS, "/staff/")
+
+
+class HeadMiddleware:
+    """HEAD is answered like GET, without the body: what a server is handed, it warns of."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = ()
+            else:
+                response.content = b""  # the Content-Length stays: it is that of GET
+        return response
+
+
+class HeadersMiddleware:
+    """What every answer says, files and errors too; and when to ask again after a "not now"."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if response.status_code in (429, 503):
+            response.headers.setdefault("Retry-After", RETRY_AFTER)
+        return response
+
+
+class UnreadableMiddleware:
+    """What no browser sends is a bad request, and no error of ours: see also portal/wsgi.py."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "portal.is_unreadable" in request.META or not has_readable_origin(request):
+            return bad_request(request, None)
+        return self.get_response(request)
+
+
+def has_readable_origin(request):
+    try:
+        return bool(urlsplit(request.headers.get("Origin", "null")))
+    except ValueError:
+        return False
 
 
 class BrotliMiddleware:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from portal import environment, logs
+from portal import environment, headers, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # files that this machine creates and git ignores
@@ -27,6 +27,8 @@ PRODUCTION = environment.is_production(os.environ)
 DEBUG = environment.debug(os.environ)
 SECRET_KEY = environment.secret_key(os.environ, VAR_DIR / "secret_key")
 FEEDBACK_CODE_KEY = environment.feedback_code_key(os.environ, SECRET_KEY)
+# New messages stored from one IP address in a minute and in an hour. More are a flood, not people.
+FEEDBACK_MOST_A_MINUTE, FEEDBACK_MOST_AN_HOUR = 10, 20
 FEEDBACK_TOO_FAST = 3  # seconds; a message that was written faster is held for a look
 ALLOWED_HOSTS = environment.allowed_hosts(os.environ)
 DATABASES = {"default": environment.database(os.environ, VAR_DIR / "portal.sqlite3")}
@@ -44,7 +46,7 @@ CACHES = {
     }
 }
 
-SITE_URL = environment.site_url(os.environ, ALLOWED_HOSTS)
+SITE_URL = environment.site_url(os.environ, ALLOWED_HOSTS, VAR_DIR / "port")
 EMAIL = environment.email(os.environ, VAR_DIR / "mail")
 EMAIL_BACKEND, EMAIL_FILE_PATH = EMAIL["backend"], EMAIL["file_path"]
 EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS = EMAIL["host"], EMAIL["port"], EMAIL["use_tls"]
@@ -119,12 +121,15 @@ MFA_FORMS = {
 }
 
 MIDDLEWARE = [
+    "portal.middleware.HeadMiddleware",
+    "portal.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "portal.middleware.BrotliMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.UnreadableMiddleware",
     "portal.middleware.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -207,6 +212,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+WHITENOISE_ADD_HEADERS_FUNCTION = headers.add_to_static
 # Council, age and place are in the query string, which no other site may learn from a link.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

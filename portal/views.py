@@ -1,6 +1,6 @@
 """Pages without a model of their own."""
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -38,6 +38,15 @@ def robots(request):
     return HttpResponse(ROBOTS, content_type="text/plain")
 
 
+def is_database_up():
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
 @require_safe
 @never_cache
 def healthz(request):
@@ -48,7 +57,12 @@ def healthz(request):
 
 
 def too_many_tries(request):
-    """The page of the sign-in throttle, which lasts for a minute or five (ACCOUNT_RATE_LIMITS)."""
+    """The page of the sign-in throttle, which lasts for a minute or five (ACCOUNT_RATE_LIMITS).
+
+    The counts are in the database: while it is unavailable every try looks like one too many.
+    """
+    if not is_database_up():
+        return render(request, "503.html", status=503)
     minutes = 5 if request.resolver_match.url_name == "account_reset_password" else 1
     response = render(request, "429.html", {"minutes": minutes}, status=429)
     response["Retry-After"] = str(minutes * 60)

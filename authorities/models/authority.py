@@ -130,6 +130,11 @@ class Authority(models.Model):
         return bool(self.team_phone or self.team_email or self.team_address)
 
     @property
+    def team_text(self):
+        """The team with its address and phone, as one says whom to ask."""
+        return ", ".join(filter(None, [self.team_title, self.team_address, self.team_phone]))
+
+    @property
     def as_of_text(self):
         return date_in_words(self.as_of)
 

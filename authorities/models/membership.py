@@ -108,6 +108,12 @@ class Membership(models.Model):
         return f"{self.role_name} for {where}"
 
     @property
+    def full_text(self):
+        """ "publisher for Walsall Council (deputy)" """
+        where = self.authority.name if self.authority_id else "the region"
+        return f"{self.role_name} for {where}{' (deputy)' if self.is_deputy else ''}"
+
+    @property
     def is_regional(self):
         return self.authority_id is None
 

@@ -33,7 +33,7 @@ def raise_alarms(now=None):
     for message in Message.objects.in_danger().kept().select_related("authority"):
         due = steps_due(message, readers(message.authority), now)
         raised += sum(raise_one(message, step, people, now) for step, people in due)
-        if not due and not message.alarms.exists():
+        if not due and not message.alarms.filter(danger_at=message.danger_at).exists():
             unheard.append(message)
     return raised, unheard
 

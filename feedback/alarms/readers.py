@@ -19,6 +19,17 @@ def readers(authority) -> dict[str, list]:
     return people
 
 
+def is_reader(person, authority) -> bool:
+    """Whether a message at this desk waits for this person to read it.
+
+    It waits for the council's participation lead and deputy. Where there are none, and at the
+    region's own desk, it waits for a regional lead.
+    """
+    people = readers(authority)
+    own = people[AlarmStep.LEAD] + people[AlarmStep.DEPUTY]
+    return person in (own or people[AlarmStep.REGION])
+
+
 @dataclass(frozen=True)
 class Reader:
     """A sentence saying who will read a message, true as of today."""

@@ -15,7 +15,8 @@ from django.utils.cache import add_never_cache_headers
 
 from authorities.rights import ANSWER
 from authorities.staff.admin import RowRightsAdmin
-from feedback.desk.forms import FORMS
+from feedback.alarms.readers import is_reader
+from feedback.desk.forms import FORMS, PassOn
 from feedback.messages.line_changes import has_changed_since
 from feedback.messages.locking import lock
 from feedback.messages.models import Message
@@ -183,8 +184,20 @@ class MessageAdmin(RowRightsAdmin):
             raise PermissionDenied
         if request.method == "POST":
             return self.press(request, message)
-        message.read(by=request.user)
+        if message.read_at is None:
+            self.note_reading(message, request.user)
         return self.page(request, message, None)
+
+    @transaction.atomic
+    def note_reading(self, message, person):
+        """Opening a message counts as reading it for the people of the desk that holds it now.
+
+        Whoever passes a message on sees it again afterwards. That must not stop the alarm at the
+        new desk, nor tell the sender that somebody has read it.
+        """
+        lock(message)
+        if is_reader(person, message.authority):
+            message.read(by=person)
 
     def lock_own(self, request, message):
         """Lock and reload a message. Raises PermissionDenied if it has left the person's desk."""
@@ -205,20 +218,21 @@ class MessageAdmin(RowRightsAdmin):
             pressed.refuse(SINCE)
         elif pressed.run(request.user):
             messages.success(request, f"Done: {pressed.title.lower()}.")
-            return self.after(request, message)
+            return self.after(request, message, pressed)
         message.refresh_from_db()
         return self.page(request, message, pressed)
 
-    def after(self, request, message):
-        """Back to the message, or to the list if it has moved to another desk."""
-        if self.has_view_permission(request, message):
-            return HttpResponseRedirect(request.path)
-        return HttpResponseRedirect(reverse("admin:feedback_message_changelist"))
+    def after(self, request, message, pressed):
+        """Back to the message, or to the list when it has gone to somebody else's desk."""
+        has_left = pressed.name == PassOn.name
+        if has_left or not self.has_view_permission(request, message):
+            return HttpResponseRedirect(reverse("admin:feedback_message_changelist"))
+        return HttpResponseRedirect(request.path)
 
     def page(self, request, message, pressed):
         seen = newest_event(message)  # read before the text, so that nothing newer counts as seen
         commands = [
-            pressed if pressed and pressed.name() == name else command(message)
+            pressed if pressed and pressed.name == name else command(message)
             for name, command in FORMS.items()
             if command.fits(message)
         ]

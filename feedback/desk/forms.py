@@ -247,7 +247,7 @@ class Changed(DeskForm):
     )  # fmt: skip
 
     def set_up(self):
-        lines = Entitlement.objects.published().filter(authority=self.message.authority)
+        lines = Entitlement.objects.public().filter(authority=self.message.authority)
         self.fields["line"].queryset = lines
 
     def do(self, by, line):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from feedback.choices import HoldKind
 from feedback.messages.codes import code_hash, make_code
 from feedback.messages.holds import Sending, danger_in, holds_on_sending, holds_on_words
 from feedback.messages.locking import lock
-from feedback.messages.models import FollowUp, Hold, Message, Original, ReplyAddress
+from feedback.messages.models import FollowUp, Hold, Message, Original, ReplyAddress, Throttle
 from feedback.messages.stamps import sending_digest
 from feedback.setup.models import Desk
 
@@ -25,11 +26,16 @@ class Received:
     is_new: bool
 
 
+class Flood(Exception):
+    """More messages came from one IP address than people send. The message was not stored."""
+
+
 def receive(words, sending, now=None) -> Received:
     """Store a message, given the form's cleaned data and how it was submitted.
 
     Submitting the same form with the same text again is the same message; its other fields take the
-    latest choices. The message has been committed when this returns.
+    latest choices. The message has been committed when this returns. Raises `Flood`, but never for
+    a text with danger phrases.
     """
     now = now or timezone.now()
     nonce, text = sending.stamp.nonce, words["text"]
@@ -38,6 +44,8 @@ def receive(words, sending, now=None) -> Received:
         if Message.objects.filter(sending_digest=digest).exists():
             known = sent_again(words, digest, now)
             return Received(known, make_code(nonce, text, known.code_attempt), is_new=False)
+        if attempt == 0 and is_flood(sending.address, now) and not danger_in(text):
+            raise Flood
         code = make_code(nonce, text, attempt)
         try:
             with transaction.atomic(durable=True):
@@ -46,6 +54,15 @@ def receive(words, sending, now=None) -> Received:
             continue
         return Received(message, code, is_new=True)
     raise RuntimeError("no free code")
+
+
+def is_flood(address, now) -> bool:
+    """Count one more from this address: is it more than people send in a minute, or in an hour?"""
+    this_minute = Throttle.count("new in a minute", f"{now:%M} {address}", now)
+    this_hour = Throttle.count("new in an hour", address, now)
+    return (
+        this_minute > settings.FEEDBACK_MOST_A_MINUTE or this_hour > settings.FEEDBACK_MOST_AN_HOUR
+    )
 
 
 @transaction.atomic(durable=True)

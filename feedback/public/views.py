@@ -8,6 +8,7 @@ from feedback.messages.models import Message
 from feedback.messages.requests import address_of, device_of, private, without_cookie
 from feedback.public.heard import HeardFilter, desk_figures
 from feedback.public.models import AskedPublic, AskedTap
+from feedback.sending.views.sending import keeps_what_was_typed
 from offers.csv_files import csv_response
 from offers.lines.models import Entitlement
 
@@ -36,9 +37,10 @@ def heard_detail(request, public_id):
 
 @require_POST
 @without_cookie
+@keeps_what_was_typed
 def asked_new(request, scope, slug):
     """One tap: got it, told no, still waiting. It says thank you whether or not it was counted."""
-    lines = Entitlement.objects.published().of_scope(scope).select_related("authority")
+    lines = Entitlement.objects.public().of_scope(scope).select_related("authority")
     entitlement = get_object_or_404(lines, slug=slug)
     outcome = request.POST.get("outcome", "")
     if outcome not in Outcome.values:
@@ -51,7 +53,7 @@ def asked_new(request, scope, slug):
 @require_safe
 def asked_csv(request):
     rows = AskedPublic.objects.select_related("entitlement__authority").order_by("entitlement")
-    public = rows.filter(entitlement__in=Entitlement.objects.published())
+    public = rows.filter(entitlement__in=Entitlement.objects.public())
     return csv_response("asked.csv", asked_rows(public, request))
 
 

@@ -1,6 +1,7 @@
 """The forms for young people. Their errors say what to do, in plain words."""
 
 from django import forms
+from django.core.mail.message import sanitize_address
 
 from authorities.models import Authority
 from feedback.choices import Kind, Sender
@@ -12,6 +13,7 @@ LONGEST = 2000
 REGION = "region"
 YES_NO = [("yes", "Yes"), ("no", "No")]
 HARMLESS = {"autocomplete": "off"}
+UNSENDABLE = "We cannot send e-mail to this address. Check what comes after the @."
 BROKEN = "This form has come to us broken. Open the page again and copy your message into it."
 
 
@@ -142,7 +144,7 @@ class MessageForm(StampedForm):
         return [group for group in groups if group[1]]
 
     def options(self, entitlements):
-        lines = entitlements.published().select_related("authority").order_by("title", "pk")
+        lines = entitlements.public().select_related("authority").order_by("title", "pk")
         named = {name_of(line): line for line in lines}
         self.lines |= named
         return [(name, line.title) for name, line in named.items()]
@@ -151,7 +153,12 @@ class MessageForm(StampedForm):
         return self.cleaned_data["may_publish"] == "yes"
 
     def clean_email(self):
-        return self.cleaned_data["email"].strip().lower()
+        email = self.cleaned_data["email"].strip().lower()
+        try:
+            sanitize_address(email, "utf-8")  # as it is done on sending
+        except ValueError as error:  # includes UnicodeError
+            raise forms.ValidationError(UNSENDABLE) from error
+        return email
 
     def clean(self):
         """Adds the council (None for the region) and the line as rows."""
@@ -191,20 +198,23 @@ def line_named(name: str):
     if "\x00" in name:
         return None
     if scope == "partner":
-        return PartnerOffer.objects.published().filter(slug=slug).first()
-    lines = Entitlement.objects.published().of_scope(scope).select_related("authority")
+        return PartnerOffer.objects.public().filter(slug=slug).first()
+    lines = Entitlement.objects.public().of_scope(scope).select_related("authority")
     return lines.filter(slug=slug).first()
 
 
 def initial_from(query) -> dict:
-    """Initial values from ?council=, ?about= and ?kind=. Values that cannot be read are left out."""
+    """Initial values from ?council=, ?about=, ?kind= and ?looked-for=, the words of a search that
+    found nothing. Values that cannot be read are left out."""
     about = query.get("about", "")[:250]
     line = line_named(about) if about else None
     council = query.get("council", "")
     if line and line.is_entitlement and not council:
         council = line.authority.slug if line.authority_id else ""
     kind = query.get("kind", "")
+    looked_for = " ".join(query.get("looked-for", "").replace("\x00", "").split())[:200]
     return {
+        "text": f"I looked for “{looked_for}” and found nothing. " if looked_for else "",
         "council": council,
         "about": about if line else "",
         "kind": kind if kind in Kind.values else "",

@@ -62,6 +62,11 @@ class Answer:
     def is_ask(self):
         return self.code == ASK
 
+    @property
+    def reason_to_ask(self):
+        """What is not clear; empty where nothing has to be asked."""
+        return self.reason if self.is_ask else ""
+
 
 @dataclass(frozen=True)
 class Answered:

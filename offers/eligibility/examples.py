@@ -53,8 +53,10 @@ def distance(one, other):
 def as_typed(line, form):
     """The unsaved line from a form, with the many-to-many values that answers read.
 
-    An unsaved line has none in the database, and the form may leave some fields out.
+    A line that was never saved has no sets to ask the database for, and a form may leave some out.
+    Whether there is a twin was asked of the stored title.
     """
+    line.__dict__.pop("twin_exists", None)
     cleaned = form.cleaned_data
     for name, column, attribute in (
         ("districts", "name", "district_names"),

@@ -94,7 +94,7 @@ class Move:
     @cached_property
     def moved(self):
         """Every line once, largest amounts first; a council's version replaces the national line."""
-        published = Entitlement.objects.published()
+        published = Entitlement.objects.public()
         either = published.owed_to(self.before) | published.owed_to(self.after)
         lines = [self.worked_out(line) for line in either.for_answers()]
         lines.sort(key=lambda m: (-(m.line.amount_gbp or 0), m.line.title, m.line.pk))

@@ -94,7 +94,7 @@ class MyOffer:
     @cached_property
     def answered(self) -> list[Answered]:
         """Every line with its answer, strongest first, as in the CSV."""
-        lines = Entitlement.objects.published().owed_to(self.person).for_lists()
+        lines = Entitlement.objects.public().owed_to(self.person).for_lists()
         return sorted(answer_all(lines, self.person), key=strength)
 
     @cached_property
@@ -275,7 +275,7 @@ class MyOffer:
     def partner_offers(self):
         """Partner offers that are open to the person, then those to ask about."""
         homes = [self.person.authority, self.person.living.authority]
-        offers = PartnerOffer.objects.published().covering(homes).for_answers()
+        offers = PartnerOffer.objects.public().covering(homes).for_answers()
         fitting = [
             a for a in answer_all(offers, self.person) if a.answer.is_open or a.answer.is_ask
         ]

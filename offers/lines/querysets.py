@@ -1,9 +1,9 @@
-"""Which lines the public sees, and which need work. Public lists start from `published()`."""
+"""Who sees which lines. Every list that the public sees starts from `public()`."""
 
 from datetime import timedelta
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import Cast, Coalesce, Substr
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, Substr, Upper
 from django.utils import timezone
 
 from authorities.dates import month_number
@@ -14,8 +14,8 @@ from offers.publishing.querysets import PublishableQuerySet
 SOON_DAYS = 60
 
 
-def published_on(day, prefix=""):
-    """The condition for a line to be in public lists on a day; `prefix` is the lookup to the line."""
+def public_on(day, prefix=""):
+    """The condition for a line that the public sees in lists on a day; `prefix` leads to the line."""
     return (
         Q(**{f"{prefix}status": "published"})
         & (Q(**{f"{prefix}starts_on": None}) | Q(**{f"{prefix}starts_on__lte": day}))
@@ -24,18 +24,22 @@ def published_on(day, prefix=""):
 
 
 class LineQuerySet(PublishableQuerySet):
-    def published(self, day=None):
-        """Lines in public lists: published, started and not yet ended."""
-        return self.filter(published_on(day or timezone.localdate()))
+    def public(self, day=None):
+        """What the public sees in lists, as `Line.is_public`: published, begun and not yet ended."""
+        return self.filter(public_on(day or timezone.localdate()))
 
     def with_address(self, day=None):
-        """Lines with a public page: published and started, or since ended."""
+        """What has a public page, as `Line.has_address`: published and begun, or ended since."""
         day = day or timezone.localdate()
         has_begun = Q(starts_on=None) | Q(starts_on__lte=day)
         return self.filter(has_begun, status__in=["published", "archived"])
 
     def to_come(self, day=None):
-        """Published lines that start later, and scheduled changes."""
+        """Published already, but only seen from a day to come, as `Line.is_to_come`."""
+        return self.filter(status="published", starts_on__gt=day or timezone.localdate())
+
+    def waiting_for_their_day(self, day=None):
+        """Lines to come, and changes that wait for their start date."""
         day = day or timezone.localdate()
         return self.filter(Q(status="scheduled") | Q(status="published", starts_on__gt=day))
 
@@ -66,34 +70,44 @@ class LineQuerySet(PublishableQuerySet):
         A council line whose council has not been chosen has none: with authority None it would
         match the national and regional lines.
         """
-        owner = {}
-        if line.is_entitlement:
-            owner = {"scope": line.scope, "authority": line.authority_id}
-            if line.scope == line.Scope.AUTHORITY and line.authority_id is None:
-                return self.none()
-        return (
-            self.filter(title__iexact=line.title, **owner)
-            .exclude(status="archived")
-            .exclude(pk=line.pk)
-            .exclude(pk=line.draft_of_id)
-            .exclude(draft_of=line.pk or 0)
+        owner = (line.scope, line.authority_id or 0) if line.is_entitlement else ()
+        return self.twins(Value(line.title), line.pk or 0, line.draft_of_id or 0, *owner)
+
+    def with_twins(self):
+        """Annotates `twin_exists`: has the line a twin?"""
+        draft_of, authority = (
+            Coalesce(OuterRef(f"{name}_id"), 0) for name in ("draft_of", "authority")
+        )
+        is_entitlement = self.model.is_entitlement
+        owner = (OuterRef("scope"), authority) if is_entitlement else ()
+        twins = self.model.objects.twins(OuterRef("title"), OuterRef("pk"), draft_of, *owner)
+        return self.annotate(twin_exists=Exists(twins))
+
+    def twins(self, title, pk, draft_of, scope=None, authority=None):
+        """The one rule behind both: values or expressions, with 0 for an id that there is not."""
+        twins = self.alias(upper_title=Upper("title")).filter(upper_title=Upper(title))
+        if scope is not None:
+            is_wider = ~Q(scope="authority")
+            twins = twins.filter(is_wider | Q(authority=authority), scope=scope)
+        return twins.exclude(status="archived").exclude(
+            Q(pk=pk) | Q(pk=draft_of) | Q(draft_of__isnull=False, draft_of=pk)
         )
 
     def overdue(self, day=None):
-        """Published lines whose review month has passed, or that were never checked."""
+        """Public lines whose month of review has passed, or never checked, as `Line.is_overdue`."""
         this_month = month_number(day or timezone.localdate())
         return (
-            self.published(day)
+            self.public(day)
             .with_review_month()
             .alias(due=Coalesce("due_month", 0))
             .filter(due__lt=this_month)
         )
 
     def due_soon(self, day=None):
-        """Published lines due for review this month or within 60 days, and not overdue."""
+        """Public lines that are to be reviewed this month or within 60 days, and not overdue."""
         day = day or timezone.localdate()
         first, last = month_number(day), month_number(day + timedelta(days=SOON_DAYS))
-        return self.published(day).with_review_month().filter(due_month__range=(first, last))
+        return self.public(day).with_review_month().filter(due_month__range=(first, last))
 
     def in_area(self, area):
         return self.filter(area=area)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from rapidfuzz import fuzz
 
@@ -32,6 +33,15 @@ class Elsewhere:
     is_same: bool
     topic: Topic | None
 
+    @property
+    def topic_text(self):
+        """Where to look where nothing was found: "Travel in Dudley"."""
+        return f"{self.topic.name} in {self.authority.short_name}"
+
+    @property
+    def topic_query(self):
+        return urlencode({"council": self.authority.slug, "topic": self.topic.slug})
+
 
 def likeness(line, other):
     """The similarity of two titles, 0 to 100, ignoring the order of words."""
@@ -40,7 +50,7 @@ def likeness(line, other):
 
 def related_lines(line):
     """Other published lines of the same owner that share a topic, most similar first."""
-    others = type(line).objects.published().exclude(pk=line.pk).for_lists()
+    others = type(line).objects.public().exclude(pk=line.pk).for_lists()
     if line.is_entitlement:
         others = others.filter(scope=line.scope, authority=line.authority)
     shared = [other for other in others if other.topic_slugs & line.topic_slugs]
@@ -52,7 +62,7 @@ def in_other_authorities(line):
     """For every other authority, its line that is most surely the same thing or on the same
     subject."""
     others = list(
-        Entitlement.objects.published()
+        Entitlement.objects.public()
         .filter(scope=Entitlement.Scope.AUTHORITY)
         .exclude(authority=line.authority_id)
         .for_likeness()

@@ -13,7 +13,7 @@ class CouncilPage:
 
     @cached_property
     def lines(self):
-        return list(self.authority.entitlements.published().for_answers())
+        return list(self.authority.entitlements.public().for_answers())
 
     @cached_property
     def groups(self):
@@ -33,13 +33,13 @@ class CouncilPage:
 
     @cached_property
     def national_count(self):
-        return Entitlement.objects.published().national().count()
+        return Entitlement.objects.public().national().count()
 
     @cached_property
-    def checked_text(self):
-        """When the line checked longest ago was checked."""
+    def checked_when(self):
+        """When the line that was checked longest ago was last checked."""
         dated = [line for line in self.lines if line.checked_on]
-        return min(dated, key=lambda line: line.checked_on).checked_text if dated else ""
+        return min(dated, key=lambda line: line.checked_on).checked_when if dated else ""
 
     @cached_property
     def gaps(self):

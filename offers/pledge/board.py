@@ -137,6 +137,11 @@ class Tally:
         )
 
     @property
+    def full_text(self):
+        """ "5 yes, 3 partly; 8 of 14 known" """
+        return "; ".join(filter(None, [self.text, self.known_text]))
+
+    @property
     def parts(self):
         """The bar's parts: each answer with its count, and its start and width in per cent."""
         parts, start = [], 0
@@ -181,6 +186,10 @@ class Row:
     @cached_property
     def lost_cells(self):
         return [cell for cell in self.cells if cell.has_lost_its_evidence]
+
+    @property
+    def lost_names(self):
+        return ", ".join(cell.authority.short_name for cell in self.lost_cells)
 
     @cached_property
     def unknown_cells(self):

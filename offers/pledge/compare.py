@@ -92,6 +92,21 @@ class ComparedRow:
         return "same" if self.is_same else "part-known"
 
 
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows that stand together on the page, and what is said of them all."""
+
+    slug: str
+    title: str
+    says: str
+    rows: list[ComparedRow]
+    is_folded: bool = False
+
+    @property
+    def is_unknown(self):
+        return self.slug == "unknown"
+
+
 @dataclass
 class Comparison:
     authorities: list
@@ -158,6 +173,32 @@ class Comparison:
         return [
             ComparedRow(row.commitment, [self.compared(cell) for cell in row.cells])
             for row in self.board.rows
+        ]
+
+    @property
+    def groups(self):
+        """The rows as the page has them: the differences first and open."""
+        is_folded = self.has_several_rows
+        return [
+            RowGroup(
+                "different", "Different", "Here the answers that we know differ.", self.different
+            ),
+            RowGroup(
+                "part-known",
+                "Some have not said",
+                "Nobody here says anything different, but some have not said, or have left "
+                "something out, such as until when or how much. That is not a no: ask them.",
+                self.part_known,
+                is_folded,
+            ),
+            RowGroup("same", "The same", "All of them give the same answer.", self.same, is_folded),
+            RowGroup(
+                "unknown",
+                "Not known for any of them",
+                "Nobody has said. That is not a no: these are the things to ask about.",
+                self.unknown,
+                is_folded,
+            ),
         ]
 
     @cached_property

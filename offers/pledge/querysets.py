@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from offers.lines.aggregates import TextSet
-from offers.lines.querysets import published_on
+from offers.lines.querysets import public_on
 from offers.publishing.querysets import PublishableQuerySet
 
 
@@ -26,13 +26,17 @@ class CommitmentQuerySet(models.QuerySet):
 
 
 class PositionQuerySet(PublishableQuerySet):
+    def published(self):
+        """What the public sees: a position has no first or last day."""
+        return self.filter(status="published")
+
     def counting(self):
         """What the board counts: published positions on current commitments.
 
         Annotates `has_lines`: whether a line behind the position is still public.
         """
         behind = self.model.evidence.through.objects.filter(
-            published_on(timezone.localdate(), "entitlement__"), position=OuterRef("pk")
+            public_on(timezone.localdate(), "entitlement__"), position=OuterRef("pk")
         )
         return (
             self.published().filter(commitment__retired_on=None).annotate(has_lines=Exists(behind))

@@ -24,6 +24,8 @@ class TileMap:
         return [
             {
                 "cell": cell,
+                "title": (title := f"{cell.authority.short_name}: {cell.label}"),
+                "label": ", ".join([title, *cell.facts]),
                 "x": cell.authority.tile_column * step,
                 "y": cell.authority.tile_row * step,
                 "word": SHORT_WORDS.get(cell.code, cell.label),

@@ -101,6 +101,7 @@ class Publishable(models.Model):
 
     @property
     def is_published(self):
+        """Published, whatever its first and last day: see `Line.is_public`."""
         return self.status == self.Status.PUBLISHED
 
     @property
@@ -129,6 +130,22 @@ class Publishable(models.Model):
     def is_work_in_progress(self):
         """Not public itself: a first draft, or the draft of a public row."""
         return not (self.is_published or self.is_archived)
+
+    @property
+    def waits_text(self):
+        """What a draft waits to be, in words; empty while somebody still writes it."""
+        waits = {
+            self.Status.READY: "ready for checking",
+            self.Status.SCHEDULED: "to go public on its start date",
+        }
+        return waits.get(self.status, "")
+
+    @property
+    def progress_text(self):
+        """How far a draft has got, in the words that follow “a change to it”."""
+        if self.is_scheduled:
+            return f"was to go public on {self.starts_on:%-d %B %Y}"
+        return "waits for a check" if self.is_ready else "has been begun"
 
     @property
     def brings_back(self):

@@ -8,11 +8,15 @@ from offers.publishing.history import editors_of
 
 
 class PublishableQuerySet(models.QuerySet):
-    def published(self):
-        return self.filter(status="published")
+    """Rows of a `Publishable` model (models.py)."""
 
     def in_progress(self):
+        """Drafts of every kind: none of them is public. As `Publishable.is_work_in_progress`."""
         return self.filter(status__in=["draft", "ready", "scheduled"])
+
+    def plain_drafts(self):
+        """Neither handed in nor waiting for their day."""
+        return self.filter(status="draft")
 
     def ready(self):
         return self.filter(status="ready")
@@ -37,7 +41,7 @@ class PublishableQuerySet(models.QuerySet):
             "-history_date", "-history_id"
         )
         last_by = Subquery(latest.values("history_user")[:1])
-        return self.filter(status="draft").alias(last_by=last_by).filter(last_by=user.pk)
+        return self.plain_drafts().alias(last_by=last_by).filter(last_by=user.pk)
 
     def scheduled(self):
         return self.filter(status="scheduled")

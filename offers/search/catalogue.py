@@ -28,13 +28,13 @@ class Catalogue:
 
     @classmethod
     def published(cls):
-        entitlements = Entitlement.objects.published().for_lists()
-        partner_offers = PartnerOffer.objects.published().for_lists()
+        entitlements = Entitlement.objects.public().for_lists()
+        partner_offers = PartnerOffer.objects.public().for_lists()
         return cls((*entitlements, *partner_offers))
 
     @classmethod
     def partner_offers(cls):
-        return cls(tuple(PartnerOffer.objects.published().for_lists()))
+        return cls(tuple(PartnerOffer.objects.public().for_lists()))
 
     def all(self):
         return self

@@ -136,13 +136,8 @@ class CatalogueFilter(filters.FilterSet):
             if name != "sort" and value != EVERYTHING:
                 field = self.form.fields[name]
                 labels = dict(flat(field.choices)) if hasattr(field, "choices") else {}
-                chips.append(
-                    {
-                        "before": getattr(self.filters[name], "chip", ""),
-                        "label": labels.get(value, value),
-                        "remove_url": self.address(**{name: None}),
-                    }
-                )
+                text = f"{getattr(self.filters[name], 'chip', '')} {labels.get(value, value)}"
+                chips.append({"text": text.strip(), "remove_url": self.address(**{name: None})})
         return chips
 
     @property

@@ -248,8 +248,8 @@ def content_stamp():
 
 def build_index() -> Index:
     lines = [
-        *Entitlement.objects.published().for_search(),
-        *PartnerOffer.objects.published().for_search(),
+        *Entitlement.objects.public().for_search(),
+        *PartnerOffer.objects.public().for_search(),
     ]
     return Index(
         lines,

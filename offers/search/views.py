@@ -17,7 +17,7 @@ PAGE_SIZE = 20
 @require_safe
 def offer_list(request):
     found = OfferFilter(request.GET, Catalogue.published())
-    if found.found_words and "page" not in request.GET:
+    if request.method == "GET" and found.found_words and "page" not in request.GET:
         count_search(found.found_words, found.council, has_found=bool(len(found.qs)))
     context = list_context(request, found)
     context["csv_url"] = f"{reverse('offer-list-csv')}?{urlencode(found.values)}"
@@ -47,8 +47,20 @@ def list_context(request, found):
         "chips": found.chips,
         "sorts": found.sorts,
         "start_again_url": request.path,
+        "suggest_url": suggest_url(found),
         "search": found.found_words,
         "nearest": found.nearest,
         # Last, because it adds the counts to the labels that the chips show without them.
         "form": found.counted_form,
     }
+
+
+def suggest_url(found):
+    """The message form, with the search and its council already in it."""
+    asked = {
+        "kind": "suggestion",
+        "council": found.values.get("council"),
+        "looked-for": found.values.get("q"),
+    }
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('message-new')}?{query}"

@@ -79,7 +79,7 @@ def long_overdue(day):
     """
     before = day - ESCALATED_AFTER
     never_checked_for_long = ~Q(checked_on="") | Q(created_at__date__lte=before)
-    return Entitlement.objects.overdue(before).published(day).filter(never_checked_for_long)
+    return Entitlement.objects.overdue(before).public(day).filter(never_checked_for_long)
 
 
 def lines_kept_by(person):

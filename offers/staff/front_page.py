@@ -111,7 +111,7 @@ def thin_areas(authority):
 
 def thin_areas_of(authorities):
     """For each council id, a count for each area in which it has fewer than three published lines."""
-    shown = Entitlement.objects.published().filter(authority__in=authorities).order_by()
+    shown = Entitlement.objects.public().filter(authority__in=authorities).order_by()
     counts = {
         (authority, area): number
         for authority, area, number in shown.values_list("authority", "area").annotate(Count("pk"))

@@ -41,38 +41,34 @@ WORK_LISTS = [
         "overdue", "overdue for a look", lambda lines, day, user: lines.overdue(day), is_urgent=True
     ),
     WorkList("due", "due in 60 days", lambda lines, day, user: lines.due_soon(day)),
-    WorkList(
-        "unconfirmed", "to confirm", lambda lines, day, user: lines.published(day).unconfirmed()
-    ),
-    WorkList("drafts", "drafts begun", lambda lines, day, user: lines.filter(status="draft")),
-    WorkList("scheduled", "scheduled", lambda lines, day, user: lines.to_come(day)),
+    WorkList("unconfirmed", "to confirm", lambda lines, day, user: lines.public(day).unconfirmed()),
+    WorkList("drafts", "drafts begun", lambda lines, day, user: lines.plain_drafts()),
+    WorkList("scheduled", "scheduled", lambda lines, day, user: lines.waiting_for_their_day(day)),
     WorkList(
         "no-amount",
         "without a sum",
-        lambda lines, day, user: lines.published(day).filter(amount_gbp=None),
+        lambda lines, day, user: lines.public(day).filter(amount_gbp=None),
     ),
     WorkList(
         "no-ages",
         "without ages",
-        lambda lines, day, user: lines.published(day).filter(
+        lambda lines, day, user: lines.public(day).filter(
             Q(from_age=None) | Q(until_birthday=None), ages_unstated=False
         ),
     ),
     WorkList(
         "no-way",
         "without how to get it",
-        lambda lines, day, user: lines.published(day).filter(how_to_get=""),
+        lambda lines, day, user: lines.public(day).filter(how_to_get=""),
     ),
     WorkList(
         "no-place",
         "without where you must live",
-        lambda lines, day, user: lines.published(day).filter(
-            lives="unknown", authority__isnull=False
-        ),
+        lambda lines, day, user: lines.public(day).filter(lives="unknown", authority__isnull=False),
     ),
 ]
-# Not work as such: the list behind the counts of thin areas on the front page.
-SHOWN = WorkList("shown", "what the public sees", lambda lines, day, user: lines.published(day))
+# No work by itself: the list behind what the front page counts of a council's areas.
+SHOWN = WorkList("shown", "what the public sees", lambda lines, day, user: lines.public(day))
 WORK_LIST_BY_SLUG = {pile.slug: pile for pile in [*WORK_LISTS, SHOWN]}
 # An area with fewer published lines than this is thin.
 THIN = 3

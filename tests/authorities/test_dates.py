@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from authorities.dates import is_partial_date, validate_partial_date
+from authorities.dates import is_partial_date, validate_partial_date, when_in_words
 from offers.spreadsheets.widgets import PartialDate
 
 
@@ -21,3 +21,17 @@ def test_day_that_the_calendar_does_not_have_is_refused(text):
     assert not is_partial_date(text)
     with pytest.raises(ValueError, match="cannot be read"):
         PartialDate().clean(text)
+
+
+@pytest.mark.parametrize(
+    ("partial", "said"),
+    [
+        ("2027-11-28", "on 28 November 2027"),
+        ("2027-11", "in November 2027"),
+        ("2027", "in 2027"),
+        ("", ""),
+        ("soon", ""),
+    ],
+)
+def test_a_date_is_said_with_the_word_that_goes_before_it(partial, said):
+    assert when_in_words(partial) == said

@@ -54,6 +54,7 @@ class Site(str):
 SETTINGS = """
 from portal.settings import *
 FEEDBACK_TOO_FAST = 0
+FEEDBACK_MOST_A_MINUTE = FEEDBACK_MOST_AN_HOUR = 10_000
 """
 
 

@@ -4,10 +4,18 @@ import gzip
 
 import brotli
 import pytest
-from django.urls import reverse
+from django.http import HttpResponse
+from django.urls import path, reverse
 
 from portal.middleware import accepts_brotli
 
+
+def busy(request, status):
+    after = request.GET.get("after")
+    return HttpResponse(status=status, headers={"Retry-After": after} if after else {})
+
+
+urlpatterns = [path("busy/<int:status>/", busy)]
 PUBLIC = ["home", "offer-list", "my-offer", "help-now", "about", "privacy", "accessibility"]
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +72,50 @@ def test_second_visit_sends_no_page_again(client, address, coding):
 def test_signed_in_page_is_gzip_with_its_padding(admin_client):
     response = admin_client.get("/admin/", headers={"Accept-Encoding": "gzip, br"})
     assert response["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("/", "testserver"),
+        ("/missing/", "testserver"),
+        ("/about", "testserver"),  # redirected
+        ("/healthz", "testserver"),
+        ("/admin/", "testserver"),
+        ("/static/css/site.css", "testserver"),
+        ("/", "somebody.else.test"),
+    ],
+)
+def test_every_answer_denies_what_no_page_of_ours_uses(client, with_static_files, address, host):
+    rules = client.get(address, headers={"host": host})["Permissions-Policy"].split(", ")
+    assert {"camera=()", "geolocation=()", "microphone=()", "browsing-topics=()"} <= {*rules}
+
+
+@pytest.fixture
+def with_static_files(settings):
+    """Served from their sources: nobody has collected them."""
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+
+
+@pytest.mark.parametrize("address", ["/static/css/site.css", "/static/img/favicon.svg"])
+def test_static_file_has_the_policy_of_the_pages(client, with_static_files, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    rules = response["Content-Security-Policy"].split("; ")
+    assert "default-src 'none'" in rules
+    assert "frame-ancestors 'none'" in rules
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("status", [503, 429])
+def test_answer_that_says_not_now_says_when(client, status):
+    assert int(client.get(f"/busy/{status}/")["Retry-After"]) >= 30
+
+
+@pytest.mark.urls(__name__)
+def test_what_a_page_says_about_when_is_kept(client):
+    assert client.get("/busy/429/", {"after": "300"})["Retry-After"] == "300"
+    assert "Retry-After" not in client.get("/busy/404/")
 
 
 @pytest.mark.parametrize(

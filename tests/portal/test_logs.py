@@ -74,6 +74,13 @@ def test_refused_page_is_logged_without_its_question(client, log, address, host)
     assert SECRET not in log.getvalue()
 
 
+def test_unknown_host_is_one_line_without_its_name(client, log):
+    assert client.get("/about/", headers={"host": "zanzibar.test"}).status_code == 400
+    (line,) = log.getvalue().splitlines()
+    assert " WARNING " in line
+    assert "A host that this site does not go by was asked for: /about/" in line
+
+
 @pytest.mark.parametrize(
     ("message", "kept"),
     [

@@ -90,6 +90,33 @@ def test_an_empty_environment_is_safe():
     assert environment.allowed_hosts({}) == ["localhost", "127.0.0.1", "[::1]"]
 
 
+def test_links_in_emails_name_the_port_that_the_site_was_started_on(tmp_path):
+    """`make run PORT=8123`, and then a command of manage.py that knows of no PORT."""
+    file = tmp_path / "port"
+    file.write_text("8123\n")
+    assert environment.site_url({}, [], file) == "http://127.0.0.1:8123"
+    assert environment.site_url({"PORT": "9000"}, [], file) == "http://127.0.0.1:9000"
+    production = {"PORTAL_ENV": "production"}
+    assert environment.site_url(production, ["offer.invalid"], file) == "https://offer.invalid"
+
+
+@pytest.mark.parametrize("written", ["", "eighty", None])
+def test_links_name_port_8000_where_no_other_is_known(tmp_path, written):
+    file = tmp_path / "port"
+    if written is not None:
+        file.write_text(written)
+    assert environment.site_url({}, [], file) == "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize("target", ["run", "dev"])
+def test_make_notes_the_port_that_it_serves_on(target):
+    printed = subprocess.run(
+        ["make", "--dry-run", target, "PORT=8123"],
+        cwd=settings.BASE_DIR, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert "echo 8123 > var/port" in printed
+
+
 def test_secret_key_comes_from_the_file_of_the_first_run(tmp_path):
     file = tmp_path / "secret_key"
     file.write_text(f"{LONG_KEY}\n")

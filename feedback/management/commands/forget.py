@@ -1,4 +1,4 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,4 +25,9 @@ class Command(BaseCommand):
         if not dry_run:
             # Even if nothing was due: a message withdrawn since the last run has left rows in the
             # files.
-            erase_for_good()
+            left = erase_for_good()
+            if left:
+                raise CommandError(
+                    f"What is deleted may still be in {', '.join(left)}: somebody was using it. "
+                    "No page shows it. The next run tries again."
+                )

@@ -236,6 +236,21 @@ class Message(models.Model):
             State.PASSED_ON: f"Passed on to {self.desk_name}.",
         }[self.state]
 
+    @property
+    def lateness_text(self):
+        """What is late, as the public reads it; empty when nothing is."""
+        if self.is_change_overdue:
+            return "That day has passed, and it has not changed yet."
+        return f"Overdue: an answer was due in {self.due_on:%B %Y}." if self.is_overdue else ""
+
+    @property
+    def answer_text(self):
+        """When an answer is due or how fast it came, as the public reads it."""
+        if self.needs_an_answer:
+            return f"An answer is due in {self.due_on:%B %Y}."
+        hidden = " The answer itself is not public yet." if self.answer_is_not_public else ""
+        return f"Answered {self.answered_in}.{hidden}"
+
     # Commands: each is atomic, and records who did it and when.
 
     @transaction.atomic

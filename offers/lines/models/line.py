@@ -16,6 +16,7 @@ from authorities.dates import (
     month_number_of_partial,
     months_later,
     validate_partial_date,
+    when_in_words,
     year_of,
 )
 from offers.lines import lint
@@ -188,6 +189,11 @@ class Line(Publishable):
         return (self._meta.model_name, self.pk)
 
     @property
+    def is_public(self):
+        """Does the public see it in lists? As `LineQuerySet.public()`."""
+        return self.is_published and not self.is_to_come and not self.has_ended
+
+    @property
     def has_ended(self):
         """Archived, or past its last day. Its page remains and says so."""
         return self.is_archived or (
@@ -208,12 +214,17 @@ class Line(Publishable):
 
     @property
     def has_address(self):
-        """Whether it has a public page, as in `LineQuerySet.with_address()`."""
+        """Does its page answer? As `LineQuerySet.with_address()`."""
         return not self.is_work_in_progress and not self.starts_after(timezone.localdate())
 
     @property
     def is_overdue(self):
-        """Whether its review month has passed, or it was never checked."""
+        """Should it have been looked at again, while the public sees it? As `LineQuerySet.overdue()`."""
+        return self.is_public and self.is_past_review
+
+    @property
+    def is_past_review(self):
+        """Has the month passed in which it should have been looked at again?"""
         due = self.review_month
         return due is None or due < month_number(timezone.localdate())
 
@@ -250,12 +261,26 @@ class Line(Publishable):
         return ages_in_words(self.from_age, self.until_birthday)
 
     @property
+    def plain_facts(self):
+        """What a card says of ages and places; what nobody has stated is left out."""
+        ages = "not started when we last looked" if self.is_planned else self.ages_text
+        return [text for text in (ages, self.place_text) if text]
+
+    @property
     def source_date_text(self):
         return date_in_words(self.source_date)
 
     @property
     def checked_text(self):
         return date_in_words(self.checked_on)
+
+    @property
+    def checked_when(self):
+        return when_in_words(self.checked_on)
+
+    @property
+    def next_review_when(self):
+        return when_in_words(months_later(self.checked_on, self.review_months))
 
     @property
     def next_review_text(self):
@@ -273,6 +298,14 @@ class Line(Publishable):
         if self.confidence == self.Confidence.MEDIUM:
             return "The source is second-hand or has no date, so check before you count on it."
         return "The source is old, unclear or unconfirmed, so check before you count on it."
+
+    @property
+    def confirmation_text(self):
+        """Whether it is confirmed, by whom, and how old the source is: the short form of the page."""
+        by = f" by {self.confirmer}" if self.confirmer else ""
+        said = "Not yet confirmed" if by else "Not one council’s to confirm"
+        said = f"{'Confirmed' if self.is_confirmed else said}{by}"
+        return f"{said}, source from {self.source_date_text}" if self.source_date else said
 
     @property
     def dialable_phone(self):

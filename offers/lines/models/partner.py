@@ -99,6 +99,8 @@ class PartnerOffer(Line):
 
     is_partner_offer = True
     authority_id = None  # it belongs to no council but to the regional lead
+    is_right_in_law = False
+    basis_text = "Partner offer"
     amount_gbp = None
     amount_text = ""
     amount_note_text = ""
@@ -155,7 +157,8 @@ class PartnerOffer(Line):
         return (self.coverage, self.authority_names)
 
     @property
-    def covers_text(self):
+    def place_text(self):
+        """Where it is for; empty when the partner has not said."""
         if self.is_for_england:
             return "all of England"
         return "the whole West Midlands" if self.is_for_the_region else self.places

@@ -6,14 +6,14 @@ from django.views.decorators.http import require_safe
 from authorities.models import Authority
 from offers.lines.care_words import as_listed
 from offers.lines.models import Word
-from offers.lines.querysets import published_on
+from offers.lines.querysets import public_on
 from offers.pages.council_page import CouncilPage
 from offers.pledge.card import PledgeCard
 
 
 @require_safe
 def authority_list(request):
-    published = Count("entitlements", filter=published_on(timezone.localdate(), "entitlements__"))
+    published = Count("entitlements", filter=public_on(timezone.localdate(), "entitlements__"))
     authorities = Authority.objects.annotate(line_count=published).order_by("short_name")
     return render(request, "offers/pages/authority_list.html", {"authorities": authorities})
 

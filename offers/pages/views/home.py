@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from offers.eligibility.forms import PersonForm
 from offers.lines.models import Area
-from offers.lines.querysets import published_on
+from offers.lines.querysets import public_on
 from offers.pages.most_wanted import most_wanted
 
 
@@ -28,7 +28,7 @@ def areas_with_counts():
     """The areas, each with the number of published lines that its list shows."""
     today = timezone.localdate()
     published = [
-        Count(line, filter=published_on(today, f"{line}__"), distinct=True)
+        Count(line, filter=public_on(today, f"{line}__"), distinct=True)
         for line in ("entitlement", "partneroffer")
     ]
     counted = Area.objects.annotate(line_count=sum(published[1:], published[0]))

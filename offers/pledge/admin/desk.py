@@ -55,7 +55,7 @@ def desk(request, site, slug):
 @require_POST
 def borrow(request, site, slug, line_id):
     authority = authority_or_refuse(request, slug, to_edit=True)
-    original = get_object_or_404(Entitlement.objects.published(), pk=line_id)
+    original = get_object_or_404(Entitlement.objects.public(), pk=line_id)
     try:
         borrowed = Borrowed.objects.borrow(original, authority=authority, by=request.user)
     except ValidationError as refusal:

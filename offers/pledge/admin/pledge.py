@@ -89,7 +89,7 @@ class PositionAdmin(RowRightsAdmin, PublishableAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Evidence comes from the published lines of councils that the person works for."""
         if db_field.name == "evidence":
-            lines = Entitlement.objects.published().exclude(authority=None)
+            lines = Entitlement.objects.public().exclude(authority=None)
             lines = self.rights(request).narrow(lines, "authority", self.right_to_change)
             kwargs["queryset"] = lines.select_related("authority")
         return super().formfield_for_manytomany(db_field, request, **kwargs)

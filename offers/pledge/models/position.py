@@ -145,7 +145,7 @@ class Position(Publishable):
     @classmethod
     def evidence_lines(cls):
         """The Prefetch that sets `lines` on a position: the published ones, ready for answers."""
-        lines = Entitlement.objects.published().for_answers().order_by("title", "pk")
+        lines = Entitlement.objects.public().for_answers().order_by("title", "pk")
         return models.Prefetch("evidence", queryset=lines, to_attr="lines")
 
     @property
@@ -170,6 +170,12 @@ class Position(Publishable):
         if first in ("up to", "at least"):
             return f"{first} {pounds(self.amount_gbp)} {rest}".strip()
         return f"{pounds(self.amount_gbp)} {self.amount_note}".strip()
+
+    @property
+    def answer_text(self):
+        """The answer with its limits: "Yes, until your 25th birthday, £2,000 a year"."""
+        parts = [self.get_answer_display(), self.until_text, self.amount_text]
+        return ", ".join(filter(None, parts))
 
     @property
     def place_text(self):
@@ -202,7 +208,7 @@ class Position(Publishable):
 
     def problems(self):
         """What prevents publication: an answer that no evidence supports."""
-        lines = Entitlement.objects.published().filter(pk__in=self.evidence.values("pk"))
+        lines = Entitlement.objects.public().filter(pk__in=self.evidence.values("pk"))
         found = []
         if self.needs_evidence and not lines.exists():
             found.append("Choose at least one published line that shows this.")

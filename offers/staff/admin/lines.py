@@ -1,6 +1,4 @@
 from django.contrib import admin
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -61,20 +59,7 @@ class LineAdmin(ReplacedAdmin):
 
     def get_queryset(self, request):
         """Annotates `twin_exists`: another line of the same owner has the same title."""
-        queryset = super().get_queryset(request)
-        twins = self.model.objects.filter(title__iexact=OuterRef("title")).exclude(
-            status="archived"
-        )
-        if self.model is Entitlement:
-            twins = twins.filter(scope=OuterRef("scope")).filter(
-                authority_id=OuterRef("authority_id")
-            )
-        twins = (
-            twins.exclude(pk=OuterRef("pk"))
-            .exclude(pk=Coalesce(OuterRef("draft_of_id"), 0))
-            .exclude(draft_of_id=OuterRef("pk"))
-        )
-        return queryset.annotate(twin_exists=Exists(twins))
+        return super().get_queryset(request).with_twins()
 
     def get_readonly_fields(self, request, obj=None):
         """The slug is fixed once the line has been public."""
@@ -194,7 +179,7 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "delivers":
-            kwargs["queryset"] = Entitlement.objects.national().published()
+            kwargs["queryset"] = Entitlement.objects.national().public()
         if db_field.name == "replaced_by":
             own = self.rights(request).narrow(Entitlement.objects.with_address())
             kwargs["queryset"] = own.select_related("authority")

@@ -71,13 +71,13 @@ def test_the_file_holds_every_line_with_the_answer_of_the_rule(client, council, 
     assert form.is_valid()
     expected = {
         (line.scope_slug, line.slug): answer(line, form.person)
-        for line in Entitlement.objects.published().owed_to(form.person)
+        for line in Entitlement.objects.public().owed_to(form.person)
     }
     found = {(row["scope"], row["slug"]): row for row in rows_of(response)}
     assert found.keys() == expected.keys()
     for key, row in found.items():
         assert (row["answer"], row["reason"]) == (expected[key].code, expected[key].reason)
-    own = Authority.objects.get(slug=council).entitlements.published().count()
+    own = Authority.objects.get(slug=council).entitlements.public().count()
     assert sum(scope == council for scope, _ in found) == own
 
 

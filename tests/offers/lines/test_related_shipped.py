@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("content")
 
 
 def elsewhere(scope, slug):
-    line = Entitlement.objects.published().of_scope(scope).for_lists().get(slug=slug)
+    line = Entitlement.objects.public().of_scope(scope).for_lists().get(slug=slug)
     return {other.authority.slug: other for other in in_other_authorities(line)}
 
 
@@ -19,7 +19,7 @@ def elsewhere(scope, slug):
     ["council-tax", "driving", "travel", "apprenticeships", "setting-up-home", "parenting"],
 )
 def test_a_council_with_a_line_on_a_narrow_subject_is_never_said_to_have_none(topic):
-    about = Entitlement.objects.published().filter(scope="authority", topics__slug=topic)
+    about = Entitlement.objects.public().filter(scope="authority", topics__slug=topic)
     has_some = {*about.values_list("authority__slug", flat=True)}
     assert len(has_some) >= 4
     for line in about.for_lists():

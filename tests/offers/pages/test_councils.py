@@ -63,7 +63,7 @@ def walsall():
 
 def tiles(client):
     page = client.get(reverse("authority-list")).content.decode()
-    found = re.findall(r'<a href="(/councils/[^"]+)"><b>(.*?)</b> <span>(.*?)</span>', page)
+    found = re.findall(r'<a href="(/councils/[^"]+)"><b>(.*?)</b>\s<span>(.*?)</span>', page)
     return [(html.unescape(name), address, count) for address, name, count in found]
 
 

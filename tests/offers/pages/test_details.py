@@ -342,6 +342,14 @@ def test_source_is_shown_with_its_address_and_its_date_in_words(client):
     assert f"We look again in February {year + 3}" in source
 
 
+def test_days_of_looking_are_said_with_on(client):
+    line = EntitlementFactory(checked_on=timezone.localdate().replace(day=1).isoformat())
+    source = section(page_of(client, line), "source")
+    this_month = f"{timezone.localdate():%B %Y}"
+    assert f"We last read the source on 1 {this_month}" in source
+    assert f"We look again on 1 {timezone.localdate():%B} {timezone.localdate().year + 1}" in source
+
+
 def test_source_without_a_date_says_so(client):
     line = EntitlementFactory(source_date="")
     assert "no date on it" in section(page_of(client, line), "source")

@@ -267,8 +267,8 @@ def test_new_line_with_a_start_date_waits_for_it(publisher, client, walsall):
     line = EntitlementFactory(authority=walsall, status="draft", starts_on=day, **FULL)
     line.publish(by=publisher.user, why="From the new year")
     assert client.get(line.get_absolute_url()).status_code == 404
-    assert line not in Entitlement.objects.published()
-    assert line in Entitlement.objects.published(day)
+    assert line not in Entitlement.objects.public()
+    assert line in Entitlement.objects.public(day)
 
 
 def test_change_with_a_start_date_swaps_on_that_day(publisher, client, line):

@@ -34,9 +34,9 @@ def dump():
 
 def test_everything_is_there():
     assert Authority.objects.count() == 14
-    assert Entitlement.objects.published().count() == 499
-    assert Entitlement.objects.published().national().count() == 43
-    assert PartnerOffer.objects.published().count() == 69
+    assert Entitlement.objects.public().count() == 499
+    assert Entitlement.objects.public().national().count() == 43
+    assert PartnerOffer.objects.public().count() == 69
     assert Area.objects.count() == 6
     assert District.objects.count() == 19
 
@@ -60,7 +60,7 @@ def test_every_council_has_lines_in_all_six_areas():
 
 @pytest.mark.parametrize("model", [Entitlement, PartnerOffer])
 def test_every_line_has_a_source_topics_and_no_confirmation(model):
-    for line in model.objects.published().for_lists():
+    for line in model.objects.public().for_lists():
         assert line.source_title
         assert line.source_url.startswith("http")
         assert 1 <= len(line.topic_slugs) <= 3, line
@@ -253,7 +253,7 @@ def by_natural_key():
 def test_a_title_that_names_the_birthday_it_stops_on_has_it_as_its_bound():
     """ "until you are 18", "before 18", "until 21, or 25 if you want one"."""
     checked = 0
-    for line in Entitlement.objects.published():
+    for line in Entitlement.objects.public():
         ages = re.findall(r"(?<!Year )\b\d\d\b", re.split(r"\b(?:until|before)\b", line.title)[-1])
         if ages and re.search(r"\b(?:until|before)\b", line.title):
             assert str(line.until_birthday) in ages, line.natural_key()
@@ -262,7 +262,7 @@ def test_a_title_that_names_the_birthday_it_stops_on_has_it_as_its_bound():
 
 
 def test_what_says_that_it_has_not_begun_is_never_open():
-    lines = [*Entitlement.objects.published(), *PartnerOffer.objects.published()]
+    lines = [*Entitlement.objects.public(), *PartnerOffer.objects.public()]
     says_so = [line for line in lines if NOT_BEGUN.search(f"{line.title}. {line.summary}")]
     assert len(says_so) >= 7
     assert [line for line in says_so if not line.is_planned] == []
