@@ -146,7 +146,7 @@ class Tree:
     def __init__(self, folder, number):
         self.path, self.log = folder / f"tree{number}", folder / f"tree{number}.log"
         self.temporary = folder / f"temporary{number}"
-        self.kept = folder / "migrated.sqlite3"
+        self.kept, self.pid = folder / "migrated.sqlite3", None
         shutil.copytree(ROOT, self.path, ignore=NOT_COPIED)
         (self.path / "var").mkdir()
 
@@ -178,6 +178,8 @@ class Tree:
             sys.dont_write_bytecode = True
             os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
             os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+            for name in [n for n in os.environ if n == "DATABASE_URL" or n.startswith("PG")]:
+                del os.environ[name]  # SQLite is quicker, and a fault is one on both
             import pytest
 
             options = [*PYTEST, f"--basetemp={self.temporary}"]
@@ -192,17 +194,22 @@ class Tree:
         if pid:
             outcome = OUTCOMES.get(os.waitstatus_to_exitcode(status), BROKEN)
         elif time.monotonic() - self.begun > seconds:
-            os.killpg(self.pid, signal.SIGKILL)
-            _, _, spent = os.wait4(self.pid, 0)
-            outcome = HUNG
+            spent, outcome = self.kill(), HUNG
         else:
             return None
+        self.pid = None
         if self.mutant:
             file = self.path / self.mutant.file
             file.write_text(self.whole, encoding="utf-8")
             os.utime(file, ns=(self.stat.st_atime_ns, self.stat.st_mtime_ns))
         cpu = spent.ru_utime + spent.ru_stime
         return Result(self.mutant, outcome, cpu, self.log.read_text(errors="replace"))
+
+    def kill(self):
+        """End the tests with all that they have started; says what they have used."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        return os.wait4(self.pid, 0)[2]
 
     def wait(self, seconds=SECONDS):
         while (result := self.end(seconds)) is None:
@@ -269,8 +276,9 @@ def main():
     load_libraries()
     folder = Path(tempfile.mkdtemp(prefix="mutants-"))
     begun = time.monotonic()
+    trees = []
     try:
-        trees = [Tree(folder, number) for number in range(max(1, min(chosen.jobs, len(faults))))]
+        trees += [Tree(folder, number) for number in range(max(1, min(chosen.jobs, len(faults))))]
         if not chosen.no_first_run:
             tests = dict.fromkeys(test for fault in faults for test in fault.tests)
             first = trees[0].start(tests).wait(seconds=3600)
@@ -285,6 +293,9 @@ def main():
             if chosen.verbose or result.outcome == BROKEN:
                 print(result.said)
     finally:
+        for tree in trees:
+            if tree.pid:
+                tree.kill()
         shutil.rmtree(folder, ignore_errors=True)
     is_enough = tell_scores(results)
     if survivors := [r.mutant for r in results if r.outcome == SURVIVED]:

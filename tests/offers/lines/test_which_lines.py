@@ -25,7 +25,7 @@ def around_the_day():
 
 
 def test_a_line_is_published_from_its_first_day_to_its_last(around_the_day):
-    assert found(Entitlement.objects.published(DAY)) == {
+    assert found(Entitlement.objects.public(DAY)) == {
         "from yesterday", "from today", "to today", "to tomorrow",
     }  # fmt: skip
 

@@ -139,7 +139,7 @@ def test_bulk_actions_ask_about_each_row(lines, people, line, theirs):
 
 def test_bulk_actions_leave_what_an_officer_may_not_publish(lines, people, line, theirs):
     lines.archive_chosen(asking(people["officer"], {"_do": "1", "why": "Over"}), both(line, theirs))
-    assert set(Entitlement.objects.published()) == {line, theirs}
+    assert set(Entitlement.objects.public()) == {line, theirs}
 
 
 def test_bulk_handing_in_asks_about_each_row(lines, people, walsall, dudley):
