@@ -1,8 +1,8 @@
 """The form of an entitlement: which lines and districts it may name."""
 
 from offers.lines.models.entitlement import districts_problem
-from offers.publishing.admin.editing import PublishableForm
 from offers.spreadsheets.widgets import NOT_PUBLIC
+from offers.staff.admin.line_form import LineForm
 
 
 def name_if_public(line):
@@ -10,7 +10,7 @@ def name_if_public(line):
     return str(line) if line.has_address else NOT_PUBLIC
 
 
-class EntitlementForm(PublishableForm):
+class EntitlementForm(LineForm):
     def __init__(self, *args, **kwargs):
         """What stands there stays a choice; where the public cannot open it, it is not named."""
         super().__init__(*args, **kwargs)
@@ -25,3 +25,8 @@ class EntitlementForm(PublishableForm):
         if problem := districts_problem(cleaned.get("districts", []), authority):
             self.add_error("districts", problem)
         return cleaned
+
+    def same_scope(self, cleaned):
+        authority = cleaned.get("authority", self.instance.authority)
+        scope = cleaned.get("scope", self.instance.scope)
+        return super().same_scope(cleaned).filter(scope=scope, authority=authority)
