@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 import pytest
+from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
 from django.utils.html import strip_tags
@@ -13,8 +14,8 @@ from offers.eligibility.answers import age_answer
 from offers.eligibility.person import LIVING_OUT_OF_AREA, OLDEST, YOUNGEST
 from offers.lines.lint import NOT_BEGUN
 from offers.lines.models import Area, Entitlement, PartnerOffer, PartnerOrganisation, Topic
-from offers.management.commands.load_content import fixture_files
 from offers.pledge.models import Commitment, CouncilFigure, Position, YouthFigure
+from offers.releases.loading import fixture_files
 from offers.releases.models import ShippedRow
 from offers.search.models import Synonym
 from tests.support.shipped import shipped_models
@@ -103,7 +104,7 @@ def test_loading_again_keeps_what_people_wrote_until_it_is_reset():
 
 def test_djangos_own_loaddata_reads_the_files_too():
     before = dump()
-    call_command("loaddata", *map(str, fixture_files()), verbosity=0)
+    call_command("loaddata", *map(str, fixture_files(settings.CONTENT_DIR)), verbosity=0)
     assert dump() == before
 
 
@@ -123,7 +124,9 @@ def test_every_council_without_lines_in_an_area_says_so(client):
 
 
 def test_councils_have_a_readable_file_each():
-    files = {path.stem for path in fixture_files() if path.parent.name == "councils"}
+    files = {
+        path.stem for path in fixture_files(settings.CONTENT_DIR) if path.parent.name == "councils"
+    }
     assert files == set(Authority.objects.values_list("slug", flat=True))
 
 
@@ -230,7 +233,7 @@ def test_an_empty_database_is_filled_by_djangos_own_loaddata():
         *shipped_models(),
     ):
         model.objects.all().delete()
-    call_command("loaddata", *map(str, fixture_files()), verbosity=0)
+    call_command("loaddata", *map(str, fixture_files(settings.CONTENT_DIR)), verbosity=0)
     assert by_natural_key() == before
 
 
