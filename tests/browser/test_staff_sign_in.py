@@ -70,7 +70,7 @@ def test_somebody_invited_gets_into_the_admin(open_page, site, fine, viewport):
     give_code(page, code_now(secret), "Finish")
     shows(page, "Your recovery codes")
     fine(page)
-    press(page.get_by_role("link", name="I have kept them"))
+    press(page.get_by_role("link", name="I have saved them"))
     page.wait_for_url(f"{site}/admin/")
     shows(page, "What needs doing")
     for path in ("second-factor/", "second-factor/other-app/", "password/", "sign-out/"):
@@ -126,7 +126,7 @@ def test_wrong_passwords_are_throttled(open_page, person, site, fine):
     page = open_page("/")
     for _ in range(5):
         give_password(page, site, somebody.email, "guess")
-        expect(page.get_by_role("alert")).to_contain_text("is not right")
+        expect(page.get_by_role("alert")).to_contain_text("is wrong")
     give_password(page, site, somebody.email)
     expect(page.get_by_role("alert")).to_contain_text("Wait five minutes")
     fine(page)

@@ -47,8 +47,8 @@ def test_production_starts_and_passes_the_deployment_check():
         ({"SECRET_KEY": ""}, "secrets.token_urlsafe"),
         ({"FEEDBACK_CODE_KEY": ""}, "FEEDBACK_CODE_KEY is missing"),
         ({"FEEDBACK_CODE_KEY": LONG_KEY}, "the same as SECRET_KEY"),
-        ({"ALLOWED_HOSTS": ""}, "Name the site's addresses"),
-        ({"DEBUG": "1"}, "Take it out in production"),
+        ({"ALLOWED_HOSTS": ""}, "Name the site's hosts"),
+        ({"DEBUG": "1"}, "Remove it in production"),
         ({"SECOND_FACTOR": "0"}, "anybody with a stolen password"),
         ({"ALLAUTH_TRUSTED_PROXY_COUNT": "one"}, "is not a number"),
         ({"ALLAUTH_TRUSTED_PROXY_COUNT": ""}, "Set it to the number of your own proxies"),
@@ -150,7 +150,7 @@ def test_second_factor_stays_on_when_the_switch_is_misspelt():
 def test_no_proxy_is_trusted_until_somebody_counts_them():
     assert environment.trusted_proxies({}) == 0
     assert environment.trusted_proxies({"ALLAUTH_TRUSTED_PROXY_COUNT": "2"}) == 2
-    with pytest.raises(ImproperlyConfigured, match="how many proxies of yours"):
+    with pytest.raises(ImproperlyConfigured, match="the number of your own proxies"):
         environment.trusted_proxies({"ALLAUTH_TRUSTED_PROXY_COUNT": "-1"})
 
 

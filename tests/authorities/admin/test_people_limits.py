@@ -45,7 +45,7 @@ def test_lead_does_not_touch_a_technical_administrator(desk, on_commit):
     with on_commit():
         for action in ("invite_again", "close_accounts", "open_accounts"):
             page = act(desk, PEOPLE, action, root).content.decode()
-            assert "only a technical administrator changes this account" in page
+            assert "only a technical administrator can change this account" in page
     root.refresh_from_db()
     assert root.is_active
     assert root.password == "x"

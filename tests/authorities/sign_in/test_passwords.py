@@ -77,7 +77,7 @@ def test_changed_password_keeps_this_session_and_ends_the_others(client):
     assert client.get("/admin/password_change/")["Location"] == way
     new = {"password1": "tin-harbour-9", "password2": "tin-harbour-9"}
     assert (
-        "not the password you have now"
+        "not your current password"
         in client.post(way, new | {"oldpassword": "wrong"}).content.decode()
     )
     client.post(way, new | {"oldpassword": PASSWORD})

@@ -12,7 +12,7 @@ from tests.support.signing_in import PASSWORD, SIGN_IN, give_password, is_in, so
 
 pytestmark = pytest.mark.django_db
 
-WRONG = "The e-mail address or the password is not right."
+WRONG = "The e-mail address or password is wrong."
 
 
 # Who gets in

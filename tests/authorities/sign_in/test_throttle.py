@@ -10,7 +10,7 @@ from tests.support.signing_in import PASSWORD, give_password, is_in, somebody
 pytestmark = pytest.mark.django_db
 
 WAIT = "Too many attempts. Wait five minutes, then try again."
-WRONG = "The e-mail address or the password is not right."
+WRONG = "The e-mail address or password is wrong."
 
 
 @pytest.fixture

@@ -313,7 +313,7 @@ def test_bulk_start_from_the_original_publishes_nothing(walsall, lead):
     fresh = MessageFactory(authority=walsall, text=text)
     in_bulk(lead, "redact", [public, edited, fresh])
     response = in_bulk(lead, "publish", [fresh])
-    assert "not edited yet" in response.content.decode()
+    assert "not been edited yet" in response.content.decode()
     assert list(Message.objects.published()) == [public]
     texts = Message.objects.order_by("pk").values_list("edited_text", flat=True)
     assert list(texts) == ["Do advisers shout?", "Do advisers shout?", "my pa [name] shouts"]

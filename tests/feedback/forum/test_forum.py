@@ -134,7 +134,7 @@ def test_command_without_a_file_prints_it(region):
 @pytest.mark.parametrize("option", ["--from", "--to"])
 @pytest.mark.parametrize("day", ["0001-01-01", "31.01.2026", "2026-02-30"])
 def test_command_explains_a_day_that_it_cannot_read(option, day):
-    with pytest.raises(CommandError, match=f"{option}: .* write the day as 2026-11-25"):
+    with pytest.raises(CommandError, match=f"{option}: .* Write it as 2026-11-25"):
         call_command("forum_pack", option, day)
 
 

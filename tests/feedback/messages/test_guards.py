@@ -59,7 +59,7 @@ def test_publishing_takes_the_senders_yes_and_an_edited_version(
     if edited:
         message.edit("Can young people get one?", by=by)
     if is_refused:
-        with pytest.raises(ValidationError, match="did not agree" if edited else "not edited"):
+        with pytest.raises(ValidationError, match="did not agree" if edited else "not been edited"):
             message.publish(by=by)
     else:
         message.publish(by=by)

@@ -89,7 +89,7 @@ def test_message_put_away_as_a_robots_says_so_and_can_be_brought_back(client, me
     Message.objects.update(is_braked=True)
     message.archive(by=lead)
     shown = text_of(follow(client))
-    assert "put away without an answer" in shown
+    assert "set aside without an answer" in shown
     assert "You can expect an answer by" not in shown
     follow(client, add="1", text="I am a person", stamp=new_stamp())
     message.refresh_from_db()

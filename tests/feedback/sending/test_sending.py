@@ -170,10 +170,10 @@ def test_invalid_form_keeps_everything_and_says_what_to_do(client, walsall):
     ("values", "said"),
     [
         ({"email": "a@b." + "c" * 300}, "This is too long. Use at most 254 letters."),
-        ({"email": "kim\x00@example.com"}, "There is a character in this that we cannot read."),
-        ({"subject": "\x00"}, "There is a character in this that we cannot read."),
-        ({"stamp": "x" * 201}, "This form has come to us broken. Open the page again"),
-        ({"stamp": "\x00"}, "This form has come to us broken. Open the page again"),
+        ({"email": "kim\x00@example.com"}, "This contains a character that we cannot read."),
+        ({"subject": "\x00"}, "This contains a character that we cannot read."),
+        ({"stamp": "x" * 201}, "Something went wrong with this form. Open the page again"),
+        ({"stamp": "\x00"}, "Something went wrong with this form. Open the page again"),
     ],
 )
 def test_what_a_field_cannot_hold_is_said_in_our_words(client, walsall, values, said):

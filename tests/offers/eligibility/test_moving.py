@@ -280,4 +280,4 @@ def test_moving_asks_the_database_as_often_for_3_lines_as_for_1(client, walsall)
 def test_capitals_are_read_and_two_places_where_one_fits_are_said(client):
     assert "Error: " not in page_of(client, MOVE.replace("to=dudley", "to=Dudley"))
     page = html.unescape(page_of(client, f"{MOVE}&to=walsall"))
-    assert "Only one answer fits here: “dudley” or “walsall”. Choose one." in page
+    assert "You can only give one answer here: “dudley” or “walsall”. Choose one." in page

@@ -41,7 +41,7 @@ def test_new_line_is_looked_at_without_saving(officer, dudley, places, typed):
     page = add(officer, "_look", **typed)
     answers = [example.answer.code for example in page.context["examples"]]
     assert answers == ["open", "ask", "open"]  # where you must live is not stated
-    assert "Say until which birthday" in text_of(page)
+    assert "Give the birthday on which it stops" in text_of(page)
     assert not Entitlement.objects.exists()
 
 
@@ -135,7 +135,7 @@ def test_web_address_of_a_partner_offer_is_made_and_refused_too(regional_lead, t
     ("change", "message"),
     [
         ({"ages_unstated": "on"}, "Say in a few words why"),
-        ({"why": "New this year"}, "Say until which birthday"),
+        ({"why": "New this year"}, "Give the birthday on which it stops"),
     ],
 )
 def test_new_line_that_cannot_be_published_yet_says_why(publisher, places, typed, change, message):

@@ -42,7 +42,7 @@ def test_line_that_the_public_cannot_open_takes_no_place(officer, walsall, line,
     sheet.row("Bus pass")["Replaced by"] = "walsall/other"
     response = send(officer, sheet.xlsx())
     assert counts(response) == {"refused": 1, "unchanged": 1}
-    assert "“walsall/other” is no line that the public can open." in words(response)
+    assert "“walsall/other” is not a line that the public can open." in words(response)
 
 
 def test_line_that_has_ended_may_have_taken_a_place(officer, walsall, line):

@@ -300,7 +300,7 @@ def test_draft_with_another_address_already_is_left_alone(desk, walsall):
     line = line_of(authority=walsall, source_url=OLD)
     draft = line.start_draft(by=client.user)
     Entitlement.objects.filter(pk=draft.pk).update(source_url="https://better.example/")
-    assert rows_of(page(client))[0][4].startswith("Stays: somebody’s draft")
+    assert rows_of(page(client))[0][4].startswith("Not changed: a draft")
     assert "Replace the address" not in page(client).content.decode()
     press(client)
     assert now(line).source_url == OLD
@@ -328,7 +328,7 @@ def test_scheduled_change_that_an_officer_touches_has_to_be_published_again(desk
     publisher = MembershipFactory(role="publisher", authority=walsall).user
     client = desk("officer", walsall)
     draft = scheduled_change(line_of(authority=walsall, source_url=OLD), publisher)
-    assert rows_of(page(client))[0][4].startswith("Loses its start date")
+    assert rows_of(page(client))[0][4].startswith("No longer scheduled")
     press(client)
     assert (now(draft).source_url, now(draft).status) == (NEW, "ready")
     assert now(draft).scheduled_by is None

@@ -91,7 +91,7 @@ def test_an_officer_may_not_publish_and_a_publisher_may(client, officer, publish
     address = reverse("admin:offers_position_change", args=[position.pk])
     data = typed(evidence=[line.pk], note="All of it", why="Cabinet", _publish="1")
     client.force_login(officer)
-    assert "Publishing is for publishers" in text_of(client.post(address, data))
+    assert "Only publishers can publish" in text_of(client.post(address, data))
     client.force_login(publisher)
     assert client.post(address, data).status_code == 302
     position.refresh_from_db()

@@ -163,7 +163,7 @@ def test_snapshot_of_one_day_is_kept_once(board):
 
 
 def test_board_says_what_changed_since_the_last_snapshot(client, board, tax):
-    assert "No earlier board has been kept yet" in page_of(client)
+    assert "There is no earlier snapshot yet" in page_of(client)
     Snapshot.objects.take(on=date(2025, 1, 1))
     assert "since then" not in page_of(client)
     PositionFactory(commitment=tax, authority__short_name="Solihull")

@@ -65,7 +65,7 @@ def test_timer_fails_when_a_change_cannot_be_published_and_does_the_others(
 
 @pytest.mark.parametrize("day", ["25.11.2026", "tomorrow", "0001-01-01", "9999-12-31"])
 def test_timer_does_not_take_a_day_that_it_cannot_read_for_today(day):
-    with pytest.raises(CommandError, match=r"--on: .* write the day as 2026-11-25"):
+    with pytest.raises(CommandError, match=r"--on: .* Write it as 2026-11-25"):
         call_command("publish_due", "--on", day)
 
 

@@ -127,7 +127,7 @@ def test_yes_counts_only_for_the_draft_that_was_named(
     named = publisher.post(address).context["latest"].pk
     press(officer, published, title="Bus pass for everybody")
     page = publisher.post(address, {"replacing": named})
-    assert "There is a draft already" in text_of(page)
+    assert "There is already a draft" in text_of(page)
     colleagues_draft.refresh_from_db()
     assert colleagues_draft.title == "Bus pass for everybody"
 
@@ -135,7 +135,7 @@ def test_yes_counts_only_for_the_draft_that_was_named(
 def test_command_refuses_to_replace_a_draft_that_nobody_named(
     publisher, published, colleagues_draft
 ):
-    with pytest.raises(ValidationError, match="There is a draft already"):
+    with pytest.raises(ValidationError, match="There is already a draft"):
         published.restore(published.history.earliest(), by=publisher.user)
 
 

@@ -137,7 +137,7 @@ def test_regional_lead_publishes_but_does_not_speak_for_the_council(publisher, r
 
 def test_officer_hands_in_and_cannot_publish(officer, line):
     response = press(officer, line, "_publish", title="Free bus pass", why="Because")
-    assert "Publishing is for publishers" in text_of(response)
+    assert "Only publishers can publish" in text_of(response)
     press(officer, line, "_ready", title="Free bus pass")
     assert line.draft.is_ready
     assert fresh(line).title == "Bus pass"
@@ -152,7 +152,7 @@ def test_editing_what_was_handed_in_makes_it_a_draft_again(officer, line):
 def test_error_of_the_linter_stops_publishing_and_advice_does_not(publisher, walsall):
     line = EntitlementFactory(authority=walsall, title="Bus pass", summary="In order to travel.")
     response = press(publisher, line, "_publish", title="Free bus pass", why="New")
-    assert "Say until which birthday" in text_of(response)
+    assert "Give the birthday on which it stops" in text_of(response)
     response = press(publisher, line, "_publish", title="Free", why="New", ages_unstated="on")
     assert response.status_code == 302
     assert fresh(line).title == "Free"
@@ -397,7 +397,7 @@ def test_preview_closes_after_seven_days_and_on_a_changed_letter(client, rf, mon
     monkeypatch.setattr(signing.time, "time", lambda: now + 7 * 24 * 3600 + 60)
     response = client.get(address)
     assert response.status_code == 404
-    assert "good for 7 days" in text_of(response)
+    assert "previews last for 7 days" in text_of(response)
 
 
 def test_preview_of_what_was_published_since_leads_to_the_page(publisher, client, rf, line):

@@ -44,7 +44,7 @@ def test_a_version_takes_the_place_only_of_a_draft_that_somebody_knows_of(line, 
     record = history.latest_record(line)
     draft = draft_of(line, by, title="Free bus pass")
     for stale in (None, record.pk):
-        with pytest.raises(ValidationError, match="There is a draft already"):
+        with pytest.raises(ValidationError, match="There is already a draft"):
             line.restore(record, by=by, replacing=stale)
         assert fresh(draft).title == "Free bus pass"
     line.restore(record, by=by, replacing=history.latest_record_id(draft))

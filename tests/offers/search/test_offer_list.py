@@ -597,7 +597,7 @@ def test_two_values_where_one_fits_are_an_error_and_neither_is_taken(client, que
         EntitlementFactory(authority=AuthorityFactory(short_name=name), title=f"A bus in {name}")
     page = html.unescape(page_of(client, query))
     assert "<title>Error: " in page
-    assert "Only one answer fits here: " in page
+    assert "You can only give one answer here: " in page
     assert total_on(page) == 2
     assert client.get(f"/offers.csv?{query}").status_code == 400
 

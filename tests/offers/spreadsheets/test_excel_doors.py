@@ -87,8 +87,8 @@ def test_anothers_unpublished_line_cannot_be_found_as_a_replacement(officer, she
         sheet.rows[0]["Replaced by"] = f"dudley/{slug}"
         answers[slug] = words(send(officer, sheet.xlsx())).replace(slug, "…")
     assert answers["secret"] == answers["unwritten"]
-    assert "is no line that the public can open" in answers["secret"]
-    assert "is no line that the public can open" not in answers["public"]
+    assert "is not a line that the public can open" in answers["secret"]
+    assert "is not a line that the public can open" not in answers["public"]
 
 
 def test_a_replacement_that_is_not_public_is_not_named(officer, walsall, dudley):

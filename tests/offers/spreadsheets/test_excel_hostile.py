@@ -19,11 +19,11 @@ from tests.support.sheets import send, words
 
 pytestmark = pytest.mark.any_database
 TOO_BIG = "takes too long or too much memory"
-DAMAGED = "damaged or no Excel workbook"
+DAMAGED = "damaged or is not an Excel workbook"
 ENTITIES = "XML entities"
-MACROS = "has macros in it"
+MACROS = "contains macros"
 OUTSIDE = "fetches something from other files"
-LOCKED = "locked with a password"
+LOCKED = "protected with a password"
 
 # What is sent under which name, and what the page says of it.
 FILES = {
@@ -50,16 +50,16 @@ FILES = {
     "connections": (hostile.data_connections, ".xlsx", OUTSIDE),
     "encrypted": (hostile.locked_with_a_password, ".xlsx", LOCKED),
     "zip_password": (hostile.zip_with_a_password, ".xlsx", LOCKED),
-    "old_excel": (hostile.old_excel, ".xls", "old Excel (.xls)"),
-    "old_excel_renamed": (hostile.old_excel, ".xlsx", "old Excel (.xls)"),
-    "zip_in_a_zip": (hostile.zip_in_a_zip, ".xlsx", "other files packed into it"),
+    "old_excel": (hostile.old_excel, ".xls", "old version of Excel (.xls)"),
+    "old_excel_renamed": (hostile.old_excel, ".xlsx", "old version of Excel (.xls)"),
+    "zip_in_a_zip": (hostile.zip_in_a_zip, ".xlsx", "contains other files"),
     "word_renamed": (hostile.another_zip, ".xlsx", DAMAGED),
     "cut_off": (hostile.cut_off, ".xlsx", DAMAGED),
     "damaged": (hostile.damaged, ".xlsx", DAMAGED),
-    "pdf_renamed": (lambda: b"%PDF-1.7 ...", ".xlsx", "called .xlsx but is no Excel workbook"),
-    "csv_renamed": (lambda: b"ID,Title\n", ".xlsx", "called .xlsx but is no Excel workbook"),
-    "workbook_as_csv": (hostile.small_and_right, ".csv", "called .csv but is none"),
-    "picture_as_csv": (lambda: b"\x89PNG\r\n\x1a\n\x00\x00", ".csv", "does not hold plain text"),
+    "pdf_renamed": (lambda: b"%PDF-1.7 ...", ".xlsx", "called .xlsx but is not an Excel workbook"),
+    "csv_renamed": (lambda: b"ID,Title\n", ".xlsx", "called .xlsx but is not an Excel workbook"),
+    "workbook_as_csv": (hostile.small_and_right, ".csv", "called .csv but is not one"),
+    "picture_as_csv": (lambda: b"\x89PNG\r\n\x1a\n\x00\x00", ".csv", "it is not plain text"),
     "pdf": (lambda: b"%PDF-1.7 ...", ".pdf", "Send an Excel workbook (.xlsx) or a CSV file"),
     "no_bytes": (lambda: b"", ".xlsx", "This file is empty."),
     "no_bytes_csv": (lambda: b"", ".csv", "This file is empty."),

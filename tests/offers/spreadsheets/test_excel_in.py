@@ -149,7 +149,9 @@ def test_row_that_lost_its_id_says_which_line_it_changes(officer, line):
     sheet.rows[0] |= {"ID": "", "Title": "Train pass"}
     response = send(officer, sheet.xlsx())
     assert counts(response) == {"changed": 1}
-    assert "This row has no ID. It changes the line that has its web address" in words(response)
+    assert "This row has no ID, so it changes the line that already has its web address" in words(
+        response
+    )
     sheet.rows[0] |= {"Web address": "", "Districts": ""}
     assert counts(send(officer, sheet.xlsx())) == {"new": 1}
 
@@ -190,7 +192,7 @@ def test_every_error_names_its_row_and_its_column(officer, line):
         "Contact e-mail": "Enter a valid email address.",
         "Review after months": "Review it at least every 36 months.",
         "Delivers": "“nothing” is no national line.",
-        "Replaced by": "“walsall/nothing” is no line that the public can open.",
+        "Replaced by": "“walsall/nothing” is not a line that the public can open.",
     }.items():
         assert f"Row 3, {heading}: {sentence}" in page
 
@@ -390,7 +392,7 @@ def test_a_change_goes_into_the_draft_that_is_there(officer, line):
     sheet = Sheet.out(officer)
     sheet.rows[0]["Summary"] = "New words."
     response = send(officer, sheet.xlsx())
-    assert "Its draft is handed in already." in words(response)
+    assert "Its draft is already waiting to be checked." in words(response)
     confirm(officer, response)
     draft.refresh_from_db()
     assert (draft.summary, draft.status) == ("New words.", "draft")
@@ -488,7 +490,7 @@ def test_a_line_that_changed_since_the_preview_is_shown_again(officer, line):
         line.summary = "Newer words."
     response = confirm(officer, preview)
     page = words(response)
-    assert "Nothing was imported: a line was changed since you looked" in page
+    assert "Nothing was imported: a line has changed since you looked" in page
     assert "Summary Newer words. Old words." in page
     assert line.current_draft is None
     confirm(officer, response)
@@ -547,7 +549,7 @@ def test_a_preview_that_is_left_is_gone(officer, line):
     sheet.rows[0]["Summary"] = "New words."
     preview = send(officer, sheet.xlsx())
     officer.post(address("excel_leave", pk_of(preview)))
-    assert "A file that was left" in words(confirm(officer, preview))
+    assert "A file that you cancelled" in words(confirm(officer, preview))
     assert line.current_draft is None
     assert not SpreadsheetUpload.objects.exists()
 
@@ -564,7 +566,7 @@ def test_a_preview_lives_for_an_hour_and_is_cleaned_up(officer, line):
 def test_a_second_file_takes_the_place_of_the_first(officer, line):
     first = send(officer, Sheet.out(officer).xlsx())
     send(officer, Sheet.out(officer).xlsx())
-    assert "replaced by a newer one" in words(confirm(officer, first))
+    assert "replaced with a newer one" in words(confirm(officer, first))
     assert SpreadsheetUpload.objects.count() == 1
 
 

@@ -335,7 +335,7 @@ def test_dry_run_prints_who_would_get_what_and_writes_nothing(walsall, officer):
 
 
 def test_day_that_cannot_be_read_is_explained():
-    with pytest.raises(CommandError, match="write the day as 2026-11-25"):
+    with pytest.raises(CommandError, match="Write it as 2026-11-25"):
         call_command("send_review_digest", "--on", "25.11.2026")
 
 
