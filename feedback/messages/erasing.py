@@ -1,5 +1,7 @@
 """Erases deleted text from the database's own files."""
 
+import time
+
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
 
@@ -23,6 +25,8 @@ TABLES = [
 
 # How long rewriting a PostgreSQL table may wait for whoever uses it. Everybody else queues behind it.
 LOCK_TIMEOUT_MS = 2000
+# How long PostgreSQL's rewriting waits for older transactions, which locks nobody out.
+OLDER_ONES_WAIT, OLDER_ONES_PAUSE = 3, 0.2  # seconds
 # How long emptying SQLite's journal may wait for readers, in a request and in `manage.py forget`.
 SQLITE_WAIT_IN_REQUEST_MS, SQLITE_WAIT_MS = 200, 5000
 
@@ -58,11 +62,35 @@ def erase_for_good() -> list[str]:
     if connection.vendor == "sqlite":
         return [] if empty_journal(SQLITE_WAIT_MS) else ["the journal of the database"]
     with connection.cursor() as cursor:
+        are_seen = are_seen_by_older_ones(cursor)
         cursor.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
         try:
-            return [table for table in TABLES if not is_rewritten(cursor, table)]
+            left = [table for table in TABLES if not is_rewritten(cursor, table)]
         finally:
             cursor.execute("RESET lock_timeout")
+    return TABLES if are_seen else left
+
+
+def are_seen_by_older_ones(cursor) -> bool:
+    """Whether a transaction that is older than this moment stays open, for as long as we can wait.
+
+    VACUUM keeps deleted rows that such a transaction could still read, in every table, and does
+    not say so.
+    """
+    cursor.execute("SELECT pg_current_xact_id()::xid")
+    [now] = cursor.fetchone()
+    deadline = time.monotonic() + OLDER_ONES_WAIT
+    while True:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+            "AND (datname = current_database() OR datname IS NULL) "
+            "AND greatest(age(backend_xmin), age(backend_xid)) >= age(%s::xid))",
+            [str(now)],
+        )
+        [are_there] = cursor.fetchone()
+        if not are_there or time.monotonic() > deadline:
+            return are_there
+        time.sleep(OLDER_ONES_PAUSE)
 
 
 def is_rewritten(cursor, table) -> bool:

@@ -94,3 +94,22 @@ def test_forgetting_never_waits_long_for_somebody_who_reads_the_table(monkeypatc
         done.set()
         reader.join(30)
     call_command("forget", stdout=StringIO())
+
+
+@on_postgresql
+def test_words_that_an_older_transaction_can_still_read_are_said_to_be_left(monkeypatch):
+    """It has touched none of our tables, so nothing waits for it: VACUUM kept the rows silently."""
+    monkeypatch.setattr(erasing, "OLDER_ONES_WAIT", 0.1)
+    message = MessageFactory(text=SECRET)
+    with closing(connection.copy()) as other:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT 1")
+        message.withdraw()
+        with pytest.raises(CommandError, match="may still be in feedback_original, "):
+            call_command("forget", stdout=StringIO())
+        other.rollback()
+        other.set_autocommit(True)
+    monkeypatch.undo()
+    call_command("forget", stdout=StringIO())
