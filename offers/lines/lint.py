@@ -1,10 +1,10 @@
-"""What a good line looks like: errors stop publishing, advice does not.
+"""What a good line looks like: errors stop publishing, advice does not, nor do errors of old.
 
 The reading age is Flesch-Kincaid's school grade plus five years; we aim at 11.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 READING_AGE = 11
 # A sentence of more words than this is hard to follow (Plain English Campaign: 15 to 20 on average).
@@ -60,9 +60,13 @@ class Finding:
     is_error: bool = False
 
 
-def findings(line) -> list[Finding]:
-    """All errors, then all advice, for a line as it stands in memory."""
-    return [*errors(line), *advice(line)]
+def findings(line, known=()) -> list[Finding]:
+    """All errors, then all advice, for a line as it stands in memory.
+
+    What the public text is known to have wrong already is advice: see `known_problems`.
+    """
+    found = [replace(one, is_error=one.text not in known) for one in errors(line)]
+    return [*sorted(found, key=lambda one: not one.is_error), *advice(line)]
 
 
 def errors(line) -> list[Finding]:

@@ -169,6 +169,19 @@ class Publishable(models.Model):
         """Sentences that stand in the way of publishing. A subclass adds its own."""
         return []
 
+    def known_problems(self):
+        """The problems of the public text, which a change of it does not have to put right."""
+        public = self.draft_of or self
+        if not public.is_published:
+            return []
+        # What is typed into the form of a public row stands in the row itself: ask for the stored one.
+        return type(self).objects.get(pk=public.pk).problems()
+
+    def new_problems(self):
+        """What stands in the way of publishing a draft: what the public text has not got as well."""
+        known = self.known_problems()
+        return [problem for problem in self.problems() if problem not in known]
+
     # Commands. Each looks at the row as it is now, and keeps it until it is done; checks its rules;
     # and writes one record in the history.
 
@@ -219,11 +232,11 @@ class Publishable(models.Model):
     def hand_in(self, *, by, why="", is_check=True):
         """Say that a draft is ready for a colleague to check.
 
-        Problems are put right before: with four eyes, whoever puts one right may not publish.
-        `is_check` as in `publish`.
+        Problems are put right before, unless `is_check` says that this is not what it is about:
+        with four eyes, whoever puts one right may not publish.
         """
         self.refuse_unless_draft()
-        if is_check and (problems := self.problems()):
+        if is_check and (problems := self.new_problems()):
             say = "Put this right before a colleague checks it, or save it as a draft for now:"
             raise ValidationError([say, *problems])
         with self.one_record(by=by, why=why or "Ready for checking"):
@@ -243,14 +256,14 @@ class Publishable(models.Model):
         """Make a draft public, or the change that it holds. Returns the public row.
 
         Publishing is a check of the whole row, unless `is_check` says that only something beside
-        the matter changed: then the dates of the last check and of the confirmation stay, and
-        problems that the public row has already do not stand in the way.
+        the matter changed: then the dates of the last check and of the confirmation stay.
         Raises ValidationError with sentences when something stands in the way: no reason, a
-        problem of the row, or four eyes. A change with a start date to come is kept until then.
+        problem that the public row has not got already, or four eyes. A change with a start date
+        to come is kept until then.
         """
         day = timezone.localdate(now)
         self.refuse_unless_draft()
-        self.refuse_to_publish(by=by, why=why, is_check=is_check)
+        self.refuse_to_publish(by=by, why=why)
         if self.draft_of_id and self.starts_after(day):
             with self.one_record(by=by, why=why):
                 self.status = self.Status.SCHEDULED
@@ -370,13 +383,12 @@ class Publishable(models.Model):
         if not why.strip():
             raise ValidationError("Say in a few words why. Colleagues see it in the history.")
 
-    def refuse_to_publish(self, *, by, why, is_check=True):
+    def refuse_to_publish(self, *, by, why):
         self.refuse_without_reason(why)
         if self.four_eyes_stop(by):
             raise ValidationError(
                 "You changed this yourself, and this council works with four eyes. "
                 "Mark it as ready, and ask a colleague to publish it."
             )
-        known = self.draft_of.problems() if self.draft_of_id and not is_check else []
-        if problems := [problem for problem in self.problems() if problem not in known]:
+        if problems := self.new_problems():
             raise ValidationError(problems)

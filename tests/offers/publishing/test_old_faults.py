@@ -1,0 +1,88 @@
+"""A change to a public line answers for the faults that it makes, and not for those that were there."""
+
+import pytest
+
+from offers.lines.models import Entitlement
+from tests.factories import EntitlementFactory, PositionFactory
+from tests.support.admin_pages import press, text_of, url
+
+pytestmark = pytest.mark.django_db
+AGE, BIRTHDAY = "Say from what age", "Say until which birthday"
+
+
+@pytest.fixture
+def line(walsall):
+    """A public line of which nobody has said until what age it is; as 398 of the shipped ones."""
+    return EntitlementFactory(authority=walsall, title="Bus pass", from_age=16)
+
+
+def findings(page):
+    return {f.text: f.is_error for f in page.context["findings"] if "Say" in f.text}
+
+
+def test_edit_in_passing_is_published(publisher, line):
+    press(publisher, line, "_publish", summary="A pass for the bus.", why="Clearer")
+    line.refresh_from_db()
+    assert line.summary == "A pass for the bus."
+
+
+def test_edit_in_passing_is_handed_in(officer, line):
+    press(officer, line, "_ready", summary="A pass for the bus.")
+    assert line.draft.is_ready
+
+
+def test_old_fault_stands_beside_the_form_as_advice(officer, line):
+    page = officer.get(url(Entitlement, "change", line.pk))
+    assert not any(is_error for text, is_error in findings(page).items())
+    assert any(BIRTHDAY in text for text in findings(page))
+    assert "Needed to publish" not in text_of(page)
+    press(officer, line, summary="A pass for the bus.")
+    page = officer.get(url(Entitlement, "change", line.draft.pk))
+    assert any(BIRTHDAY in text and not is_error for text, is_error in findings(page).items())
+
+
+@pytest.mark.parametrize("button", ["_publish", "_ready", "_look"])
+def test_fault_that_the_edit_makes_is_named_and_the_old_one_is_not(publisher, line, button):
+    page = press(publisher, line, button, from_age="", why="Not said")
+    wrong = {text for text, is_error in findings(page).items() if is_error}
+    assert [text for text in wrong if AGE in text]
+    assert not [text for text in wrong if BIRTHDAY in text]
+    refused = page.context["adminform"].form.non_field_errors()
+    assert (AGE in " ".join(refused)) == (button != "_look")
+    assert BIRTHDAY not in " ".join(refused)
+    line.refresh_from_db()
+    assert line.from_age == 16
+
+
+def test_fault_in_a_draft_that_is_saved_stays_one(publisher, line):
+    press(publisher, line, from_age="")
+    page = press(publisher, line.draft, "_publish", summary="Another.", why="Clearer")
+    assert AGE in text_of(page)
+    line.refresh_from_db()
+    assert line.from_age == 16
+
+
+def test_first_publication_needs_all(publisher, walsall):
+    draft = EntitlementFactory(authority=walsall, status="draft", from_age=16)
+    assert BIRTHDAY in text_of(press(publisher, draft, "_publish", why="New"))
+    page = publisher.get(url(Entitlement, "change", draft.pk))
+    assert any(findings(page).values())
+
+
+def test_line_that_is_brought_back_needs_all(publisher, walsall):
+    line = EntitlementFactory(authority=walsall, status="archived", from_age=16)
+    page = press(publisher, line, "_publish_again", why="Back")
+    assert BIRTHDAY in text_of(page)
+    line.refresh_from_db()
+    assert line.is_archived
+
+
+def test_position_that_has_lost_its_evidence_may_be_edited(publisher, walsall):
+    position = PositionFactory(authority=walsall, evidence=[], note="One thing.")
+    press(publisher, position, "_publish", note="Another thing.", why="Clearer")
+    position.refresh_from_db()
+    assert position.note == "Another thing."
+    page = press(publisher, position, "_publish", answer="no", why="They say no")
+    assert "Choose a published line that says no in words" in text_of(page)
+    position.refresh_from_db()
+    assert position.answer == "yes"
