@@ -3,17 +3,19 @@
 SHELL := /bin/sh
 PORT ?= 8000
 PYTHON := .venv/bin/python
+DJADE := .venv/bin/djade --target-version 5.2
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+TEST := $(PYTHON) -m pytest --numprocesses auto --dist worksteal
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet --no-strip-extras --allow-unsafe \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 export PORT
 
-.PHONY: help run dev test check lint fix lock assets load venv production-tools dev-tools database
+.PHONY: help run dev test test-all bench mutants check lint fix lock assets load venv production-tools dev-tools database
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
 help: ## List the commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 run: production-tools database ## Serve the site the way production does, on 127.0.0.1:PORT (8000)
 	@echo "Gathering the static files ..."
@@ -26,17 +28,27 @@ dev: dev-tools database ## Serve it with Django's reloading server, DEBUG on, no
 	@echo $(PORT) > var/port
 	@exec env DEBUG=1 SECOND_FACTOR=0 $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
 
-test: dev-tools ## Run every test (PYTEST= takes more options)
-	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(PYTEST)
+test: dev-tools ## Run the tests, large amounts left out (PYTEST= takes more options)
+	@$(TEST) $(PYTEST)
+
+test-all: dev-tools ## Run every test, also those marked as slow
+	@$(TEST) -m "" $(PYTEST)
+
+bench: dev-tools ## Print how long large amounts take, one after the other
+	@$(PYTHON) -m pytest -m bench $(PYTEST)
+
+mutants: dev-tools ## Plant small faults one at a time: do the tests notice? (ROOM=offers/search narrows it)
+	@$(PYTHON) tests/mutants/run.py $(ROOM)
 
 check: lint ## Style, migrations, production settings, HTML
 	@if command -v npm >/dev/null; then $(MAKE) --silent node_modules/.package-lock.json && \
-		$(PYTHON) -m pytest --quiet -m node; \
+		$(PYTHON) -m pytest --quiet -m "node and not slow"; \
 	else echo "HTML not checked: Node is not here (sudo apt install nodejs npm)"; fi
 
 lint: dev-tools ## The same without HTML
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
+	git ls-files templates | xargs $(DJADE) --check
 	.venv/bin/lint-imports
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy, as production"
@@ -46,9 +58,10 @@ lint: dev-tools ## The same without HTML
 		FEEDBACK_CODE_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
-fix: dev-tools ## Let ruff put right what it can
+fix: dev-tools ## Let ruff and djade put right what they can
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
+	git ls-files templates | xargs $(DJADE)
 
 # All is resolved once; the smaller locks start from the same versions and lose what they do not need.
 lock: dev-tools ## Lock the dependencies of pyproject.toml (UPGRADE=--upgrade for newer ones)

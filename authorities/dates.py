@@ -1,4 +1,4 @@
-"""Partial dates: a year, a year and a month, or a full date, as sources print them."""
+"""Partial dates, as sources print them: a year, a year and a month, or a full date."""
 
 import re
 from argparse import ArgumentTypeError
@@ -17,7 +17,7 @@ MONTHS = (
 
 
 def is_partial_date(text: str) -> bool:
-    """2024, 2024-05 or 2024-05-31, and a day that the calendar has."""
+    """Whether the text is 2024, 2024-05 or 2024-05-31, and a day that exists."""
     if not re.match(PARTIAL_DATE, text):
         return False
     try:
@@ -26,13 +26,13 @@ def is_partial_date(text: str) -> bool:
         return False
 
 
-# For a migration the pattern is all there is to know.
+# Migrations see only the pattern.
 @deconstructible(path="django.core.validators.RegexValidator")
 class PartialDateValidator(RegexValidator):
     def __call__(self, value):
         super().__call__(value)
         if not is_partial_date(value):
-            raise ValidationError("The calendar has no such day.", code=self.code)
+            raise ValidationError("There is no such day.", code=self.code)
 
 
 validate_partial_date = PartialDateValidator(
@@ -41,7 +41,7 @@ validate_partial_date = PartialDateValidator(
 
 
 def date_in_words(partial: str) -> str:
-    """Say "2024-05-31" as "31 May 2024"; what is no partial date comes back empty."""
+    """ "2024-05-31" as "31 May 2024"; empty for anything that is not a partial date."""
     if not re.match(PARTIAL_DATE, partial or ""):
         return ""
     year, *rest = partial.split("-")
@@ -64,9 +64,9 @@ def year_of(partial: str) -> int | None:
 
 
 def months_later(partial: str, months: int) -> str:
-    """Move a partial date on by `months`, keeping its precision: "2026" and 12 give "2027".
+    """Move a partial date by `months`, keeping its precision: "2026" and 12 give "2027".
 
-    A bare year is moved by whole years, rounded up, and a day is held to the 28th.
+    A year alone moves by whole years, rounded up; the day is capped at the 28th.
     """
     if not re.match(PARTIAL_DATE, partial or ""):
         return ""
@@ -79,23 +79,23 @@ def months_later(partial: str, months: int) -> str:
 
 
 def parse_day(text: str) -> date:
-    """A whole day that somebody gives to a command. Other centuries are slips, and no sums reach them."""
+    """An `argparse` type for a full date; any other century is taken for a typing error."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         day = None
     if day is None or not 2000 <= day.year < 2100:
-        raise ArgumentTypeError(f"“{text}” cannot be read: write the day as 2026-11-25.")
+        raise ArgumentTypeError(f"“{text}” is not a date. Write it as 2026-11-25.")
     return day
 
 
 def month_number(day) -> int:
-    """Months counted from year 0, so that two can be compared: year × 12 + month."""
+    """A month as a number that can be compared: year × 12 + month."""
     return day.year * 12 + day.month
 
 
 def month_number_of_partial(partial: str) -> int | None:
-    """The month of a partial date as `month_number` counts; a bare year counts as its December."""
+    """A partial date's month as in `month_number`; a year alone counts as its December."""
     if not re.match(PARTIAL_DATE, partial or ""):
         return None
     year, *rest = partial.split("-")
@@ -103,7 +103,7 @@ def month_number_of_partial(partial: str) -> int | None:
 
 
 class ChangedAtField(models.DateTimeField):
-    """When the row was last saved. Unlike `auto_now` it also has a value when a fixture is loaded."""
+    """When the row was last saved. Unlike `auto_now`, it also has a value after loaddata."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"default": timezone.now, "editable": False, **kwargs})

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field that differs, with both values in words; as a text the way the admin's log has it."""
+    """A field that differs, with both values in words; as text, in the form of the admin's log."""
 
     label: str
     old: str

@@ -24,13 +24,13 @@ ROLES = {
 
 @dataclass
 class Rights:
-    """What one person may do. An `authority` may be an Authority, its id, or None for wider rows."""
+    """What one person may do. An `authority` is an Authority, its id, or None for wider rows."""
 
     user: object
 
     @classmethod
     def of(cls, user):
-        """The person's rights, read once for as long as the user object lives."""
+        """The person's rights, cached on the user object."""
         if not hasattr(user, "_rights"):
             user._rights = cls(user)
         return user._rights
@@ -52,7 +52,6 @@ class Rights:
         return self.is_regional_lead or bool(self.memberships)
 
     def authority_ids(self, right=SEE):
-        """Ids of the authorities where the person has a right by their own role there."""
         return frozenset(
             membership.authority_id
             for membership in self.memberships
@@ -60,11 +59,11 @@ class Rights:
         )
 
     def has(self, right):
-        """May the person do this anywhere at all?"""
+        """Whether the person has a right anywhere."""
         return self.is_regional_lead or bool(self.authority_ids(right))
 
     def may(self, right, authority):
-        """May the person do this for the rows of an authority? Wider rows are the regional lead's."""
+        """Whether the person has a right for an authority's rows. Wider rows need a regional lead."""
         if self.is_regional_lead:
             return True
         return getattr(authority, "pk", authority) in self.authority_ids(right)
@@ -82,20 +81,20 @@ class Rights:
         return self.may(ANSWER, authority)
 
     def speaks_for(self, authority):
-        """Is the person a member of this very authority, so that their word is the council's?"""
+        """Whether the person is a member of this authority, so that they can speak for it."""
         return getattr(authority, "pk", authority) in self.authority_ids()
 
     def narrow(self, queryset, path="authority", right=SEE):
-        """Only the rows of authorities where the person has the right; `path` leads to the authority."""
+        """Only the rows of authorities where the person has the right; `path` is the lookup to it."""
         if self.is_regional_lead:
             return queryset
         ids = self.authority_ids(right)
         return queryset.filter(**{f"{path}__in": ids}) if ids else queryset.none()
 
     def allows(self, perm):
-        """Django's permission of a whole model. Only technical administrators have them all.
+        """Django's model permissions: only technical administrators have any.
 
-        The admin of each model says itself who may do what (authorities/staff/admin.py); other
-        code of Django's or of a library that asks by name gets a no.
+        Every admin class decides about its own rows (authorities/staff/admin.py). Other code that
+        asks Django for a permission by name gets False.
         """
         return bool(self.user.is_superuser)

@@ -1,6 +1,6 @@
-"""Signing in. The names are those that django-allauth looks for.
+"""Sign-in URLs, with the names that django-allauth expects.
 
-What is not here does not exist: nobody signs up, and nobody changes their own address.
+Anything missing here does not exist: nobody signs up or changes their own e-mail address.
 """
 
 from allauth.account import views as account

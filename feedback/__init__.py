@@ -1,4 +1,4 @@
-"""What young people tell us: their questions, answers and ideas, and what the councils reply.
+"""Young people's messages, and the councils' answers.
 
-Imports `authorities` and `offers`; nothing but `portal` imports it.
+Imports `authorities` and `offers`; only `portal` imports it.
 """

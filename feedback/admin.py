@@ -1,5 +1,3 @@
-"""Registers the admin of every room."""
-
 from feedback.desk import admin as desk
 from feedback.outbox import admin as outbox
 from feedback.public import admin as public

@@ -1,5 +1,3 @@
-"""The words that a message is sorted by, as young people and staff read them."""
-
 from django.db import models
 
 
@@ -11,7 +9,7 @@ class Kind(models.TextChoices):
     TOLD_NO = "told-no", "I asked for this and was told no"
 
 
-# How a message of each kind is called once it has been sent.
+# Kinds of messages once they have been sent.
 KIND_NAMES = {
     Kind.QUESTION: "Question",
     Kind.SUGGESTION: "Suggestion",

@@ -1,4 +1,4 @@
-"""What is deleted when its time is over. The counts stay."""
+"""Deletes what has passed its retention period. The counts stay."""
 
 from datetime import timedelta
 
@@ -11,18 +11,18 @@ NOTICES_TRIED_FOR = timedelta(days=30)
 
 
 def forget(now) -> dict[str, int]:
-    """Delete what is due, and say how much of what. Safe to run twice."""
+    """Delete what is due; returns how much of each. Idempotent."""
     return {
         "e-mail addresses of senders": forget_addresses(now),
         "messages' texts": forget_texts(now),
-        "counts under hashed network addresses": Throttle.forget(now),
+        "counts under hashed IP addresses": Throttle.forget(now),
         "taps under hashed devices": AskedTap.forget(now),
         "sent e-mails": forget_mails(now),
     }
 
 
 def forget_addresses(now):
-    """Addresses whose message has its answer, or lost its words; and of notices nobody takes."""
+    """Reply addresses after the answer or after a year, and notices that could not be delivered."""
     left = ReplyAddress.objects.filter(message__answered_at__isnull=False)
     left |= ReplyAddress.objects.filter(message__sent_at__lte=now - KEPT_FOR)
     old = OutgoingMail.objects.unsent().filter(kind="notice", made_at__lte=now - NOTICES_TRIED_FOR)

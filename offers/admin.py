@@ -1,5 +1,3 @@
-"""Registers the admin of every room."""
-
 from offers.lines import admin as lines
 from offers.links import admin as links
 from offers.pledge.admin import pledge

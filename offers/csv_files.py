@@ -1,4 +1,4 @@
-"""Lists as CSV files, and cells that no spreadsheet takes for a formula."""
+"""CSV files, with cells that no spreadsheet takes for a formula."""
 
 import csv
 import re
@@ -6,29 +6,28 @@ import re
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.urls import reverse
 
-# A spreadsheet runs what starts with one of these; a workbook makes a line feed of every carriage
-# return, so that counts too. Text that already starts like an escaped cell
-# gets one apostrophe more, so that taking one off always gives back what was there.
+# Spreadsheets treat text that starts with one of these as a formula; \r and \n count because a
+# workbook turns every carriage return into a line feed. Text that already looks escaped gets one
+# more apostrophe, so that removing one always restores the original.
 RISKY = re.compile(r"'*[=+\-@\t\r\n]")
 
 
 def escaped(text):
-    """The text with an apostrophe before what a spreadsheet would take for a formula."""
+    """The text, with an apostrophe in front if a spreadsheet would take it for a formula."""
     return f"'{text}" if RISKY.match(text) else text
 
 
 def unescaped(text):
-    """What `escaped` was given; other text as it is."""
+    """Reverses `escaped`; leaves other text alone."""
     return text[1:] if text.startswith("'") and RISKY.match(text) else text
 
 
 def safe_cell(value):
-    """Text as it is, with an apostrophe before what a spreadsheet would take for a formula."""
     return escaped("" if value is None else str(value))
 
 
 def csv_response(filename, rows):
-    """A CSV file that Excel opens right too: UTF-8 with its mark; the first row names the columns."""
+    """A CSV file as Excel reads it: UTF-8 with a BOM. The first row holds the column names."""
     response = HttpResponse(
         "\ufeff",
         content_type="text/csv; charset=utf-8",
@@ -39,9 +38,9 @@ def csv_response(filename, rows):
 
 
 def problems_of(form):
-    """What could not be read of an address that asks for a file: a line for each field.
+    """A 400 that lists the errors of a form behind a file, a line for each field.
 
-    A page says it beside the field and goes on with the rest; a file would only look complete.
+    A page shows an error beside its field and goes on with the rest; a file would look complete.
     """
     problems = [f"{name}: {' '.join(errors)}" for name, errors in form.errors.items()]
     return HttpResponseBadRequest("\n".join(problems), content_type="text/plain; charset=utf-8")

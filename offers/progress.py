@@ -1,8 +1,5 @@
-"""One line that says how far a long command has come."""
-
-
 class Progress:
-    """On a terminal a line that is written over; elsewhere a line every so often.
+    """Overwrites one line on a terminal; elsewhere prints a line every so often.
 
     for link in Progress(self.stdout, "asked").of(links): ...
     """

@@ -1,4 +1,4 @@
-"""The staff site: Django's admin with a front page that says what needs doing."""
+"""The staff site: Django's admin, with a front page of what needs doing."""
 
 from django.contrib import admin, auth
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -14,7 +14,7 @@ from feedback.desk import front_page as feedback_front_page
 from offers.pledge import front_page as pledge_front_page
 from offers.staff import front_page as offers_front_page
 
-# Each gives the cards of its app for a person: cards(user).
+# Modules with a function cards(user), which returns cards for the front page.
 FRONT_PAGES = [feedback_front_page, offers_front_page, pledge_front_page]
 
 # Libraries' models, whose own pages know nothing of the rights of rows.
@@ -47,17 +47,18 @@ class StaffSite(admin.AdminSite):
         return request.user.is_active and getattr(request.user, "is_staff", False)
 
     def get_urls(self):
-        """Without Django's `r/<type>/<id>/`, which tells anybody on the staff the address of any row."""
+        """Without Django's `r/<type>/<id>/`, which reveals the URL of any row to any member of
+        staff."""
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def index(self, request, extra_context=None):
         cards = [card for page in FRONT_PAGES for card in page.cards(request.user)]
         return super().index(request, {"cards": cards, **(extra_context or {})})
 
-    # Signing in and passwords have pages of their own, with a throttle (authorities/urls.py).
+    # Sign-in and passwords have throttled pages of their own (authorities/urls.py).
 
     def login(self, request, extra_context=None):
-        """Django sends everybody here whom it does not let in."""
+        """Django redirects here everybody it does not let in."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied
         following = request.GET.get(REDIRECT_FIELD_NAME, "")

@@ -8,11 +8,11 @@ class PortalConfig(AppConfig):
 
 
 class PortalStaticFilesConfig(StaticFilesConfig):
-    """Sass sources stay at home: only the built files are collected and served."""
+    """Leaves out the Sass sources, so that only built files are collected and served."""
 
     ignore_patterns = [*StaticFilesConfig.ignore_patterns, "scss", "*.scss"]
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):
-    default = False  # not the portal app itself
+    default = False  # PortalConfig is the default
     default_site = "portal.admin.StaffSite"

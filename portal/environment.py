@@ -1,4 +1,4 @@
-"""Reads the settings that differ from one machine to the next, and refuses the dangerous ones."""
+"""Reads the settings that differ between machines, and refuses dangerous ones."""
 
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -9,22 +9,22 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.crypto import salted_hmac
 
 SQLITE_OPTIONS = {
-    # Writers queue from the start of a transaction instead of failing in the middle of it.
+    # Take the write lock when a transaction begins, so that writers queue and never fail midway.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    # Readers never wait for a writer (WAL), an acknowledged message survives a power cut (FULL),
-    # and deleted words leave the file (secure_delete).
+    # Readers do not wait for a writer (WAL), an acknowledged message survives a power cut (FULL),
+    # and deleted text is overwritten in the file (secure_delete).
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
         "PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON"
     ),
 }
-# A worker needs one connection for each of its threads (portal/gunicorn.conf.py).
+# A worker needs a connection for each of its threads (portal/gunicorn.conf.py).
 POOL = {"min_size": 1, "max_size": 10, "timeout": 10}
 
 
 def switch(environ, name, *, default=False):
-    """True for 1, false for 0, the default for nothing. Anything else is more likely a slip than a wish."""
+    """A boolean from 1 or 0. Anything else is probably a mistake, and is refused."""
     value = environ.get(name, "")
     if value not in ("", "0", "1"):
         raise ImproperlyConfigured(f"{name}={value!r} is neither 1 nor 0.")
@@ -39,7 +39,7 @@ def words(environ, name):
 def is_production(environ):
     name = environ.get("PORTAL_ENV", "local")
     if name not in ("local", "production"):
-        raise ImproperlyConfigured(f"PORTAL_ENV={name!r}: say production, or leave it out.")
+        raise ImproperlyConfigured(f"PORTAL_ENV={name!r}: set it to production, or leave it out.")
     return name == "production"
 
 
@@ -47,7 +47,7 @@ def debug(environ):
     wanted = switch(environ, "DEBUG")
     if wanted and is_production(environ):
         raise ImproperlyConfigured(
-            "DEBUG=1 shows settings and people's words to strangers. Take it out in production."
+            "DEBUG=1 shows settings and people's messages to strangers. Remove it in production."
         )
     return wanted
 
@@ -58,19 +58,19 @@ def allowed_hosts(environ):
         return hosts or ["localhost", "127.0.0.1", "[::1]"]
     if not hosts:
         raise ImproperlyConfigured(
-            "ALLOWED_HOSTS is missing. Name the site's addresses: ALLOWED_HOSTS=offer.example.org.uk"
+            "ALLOWED_HOSTS is missing. Name the site's hosts: ALLOWED_HOSTS=offer.example.org.uk"
         )
     if "*" in hosts:
         raise ImproperlyConfigured(
-            "ALLOWED_HOSTS=* lets anybody pretend to be this site. Name the site's addresses."
+            "ALLOWED_HOSTS=* lets anybody pretend to be this site. Name the site's hosts."
         )
     return hosts
 
 
 def secret_key(environ, key_file):
-    """The key from the environment or, off production, from the file that `make run` writes.
+    """The key from the environment or, outside production, from the file that `make run` writes.
 
-    Without either, a key that lasts as long as the process: enough for a command or a test.
+    Without either: a random key for this process, which is enough for a command or a test.
     """
     key = environ.get("SECRET_KEY", "")
     if is_production(environ):
@@ -88,9 +88,9 @@ def secret_key(environ, key_file):
 
 
 def feedback_code_key(environ, secret_key):
-    """The key that follow codes are made and stored with; off production one made from SECRET_KEY.
+    """The HMAC key of the follow codes; outside production it is derived from SECRET_KEY.
 
-    Whoever changes it makes every code that was given out useless.
+    Changing it makes every code already given out useless.
     """
     key = environ.get("FEEDBACK_CODE_KEY", "")
     if is_production(environ) and (len(key) < 50 or key == secret_key):
@@ -121,44 +121,45 @@ def port_served(file):
 
 
 def second_factor(environ):
-    """Whether the staff site asks for a code besides the password. Off is for development only."""
+    """Whether the staff site asks for a second factor. It can be off in development only."""
     wanted = switch(environ, "SECOND_FACTOR", default=True)
     if not wanted and is_production(environ):
         raise ImproperlyConfigured(
             "SECOND_FACTOR=0 opens the staff site to anybody with a stolen password. "
-            "Take it out in production."
+            "Remove it in production."
         )
     return wanted
 
 
 def trusted_proxies(environ):
-    """How many proxies of ours a request passes; so many entries of X-Forwarded-For are true.
+    """The number of our own proxies in front of the site: as many X-Forwarded-For entries are
+    trusted.
 
-    Production has to say it: behind a proxy that nobody counted all visitors are one.
+    Required in production: behind an uncounted proxy, all visitors share one IP address.
     """
     count = environ.get("ALLAUTH_TRUSTED_PROXY_COUNT", "")
     if not count and is_production(environ):
         raise ImproperlyConfigured(
-            "ALLAUTH_TRUSTED_PROXY_COUNT is missing. Say how many proxies of yours stand before "
-            "this site, 0 for none: behind one that is not counted all visitors look like one "
+            "ALLAUTH_TRUSTED_PROXY_COUNT is missing. Set it to the number of your own proxies in front of "
+            "this site, 0 for none. Behind a proxy that is not counted, all visitors look like one "
             "person, so a few messages, codes or wrong passwords in an hour stop everybody."
         )
     count = count or "0"
     if not count.isdecimal():
         raise ImproperlyConfigured(
-            f"ALLAUTH_TRUSTED_PROXY_COUNT={count!r} is not a number. Say how many proxies of yours "
-            "stand before this site, or leave it out."
+            f"ALLAUTH_TRUSTED_PROXY_COUNT={count!r} is not a number. Set it to the number of your own proxies "
+            "in front of this site, or leave it out."
         )
     return int(count)
 
 
 def email(environ, folder):
-    """Where e-mail goes: a mail server, or off production a folder with a file for each message."""
+    """Where e-mail goes: to a mail server or, outside production, to files in a folder."""
     host = environ.get("EMAIL_HOST", "")
     sender = environ.get("EMAIL_FROM", "")
     if is_production(environ) and not (host and sender):
         raise ImproperlyConfigured(
-            "EMAIL_HOST and EMAIL_FROM are missing. Name the mail server and who our e-mails are "
+            "EMAIL_HOST and EMAIL_FROM are missing. Name the mail server and the sender of our e-mails: "
             "from: EMAIL_HOST=smtp.example.org.uk EMAIL_FROM='Care Leaver Offer <offer@example.org.uk>'"
         )
     port = environ.get("EMAIL_PORT") or "587"
@@ -177,17 +178,17 @@ def email(environ, folder):
 
 
 def cache_key(key, prefix, version):
-    """A digest in place of the key, so that the cache's table names nobody and no address."""
+    """An HMAC of the key, so that the cache table contains no names and no IP addresses."""
     digest = salted_hmac("portal.cache", key, secret=settings.SECRET_KEY, algorithm="sha256")
     return f"{prefix}:{version}:{digest.hexdigest()}"
 
 
 def database(environ, default_file):
-    """PostgreSQL from DATABASE_URL or the PG* variables, or else an SQLite file."""
+    """PostgreSQL from DATABASE_URL or the PG* variables; otherwise an SQLite file."""
     if url := environ.get("DATABASE_URL"):
         return _database_from_url(url)
     if environ.get("PGDATABASE") or environ.get("PGSERVICE"):
-        # libpq reads host, port, user and password from the PG* variables by itself.
+        # libpq itself reads host, port, user and password from the PG* variables.
         service = {"service": environ["PGSERVICE"]} if environ.get("PGSERVICE") else {}
         return _postgresql(NAME=environ.get("PGDATABASE", ""), OPTIONS=service)
     return _sqlite(default_file)
@@ -197,7 +198,7 @@ def _database_from_url(url):
     try:
         return _database_from_parts(urlsplit(url))
     except ValueError:
-        # The address holds a password: never repeat it, as Python's own message does.
+        # The URL contains a password: do not repeat it, as Python's own message would.
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be read. Write postgres://user:password@host:5432/name, "
             "sqlite:///file or sqlite:////whole/path/to/file. In a user or a password write / as "
@@ -207,7 +208,7 @@ def _database_from_url(url):
 
 def _database_from_parts(parts):
     name = parts.path.removeprefix("/")
-    # A password with a bare / in it ends up in the name.
+    # A password with an unescaped / in it ends up in the name.
     if parts.scheme in ("postgres", "postgresql") and name and not set(name) & set("/@"):
         return _postgresql(
             NAME=unquote(name),
@@ -226,7 +227,7 @@ def _postgresql(*, OPTIONS, **where):
     return {
         "ENGINE": "django.db.backends.postgresql",
         "OPTIONS": {**OPTIONS, "pool": POOL},
-        # A server that was started again leaves dead connections in the pool: look before use.
+        # A restarted server leaves dead connections in the pool, so check them before use.
         "CONN_HEALTH_CHECKS": True,
         **where,
     }

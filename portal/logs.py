@@ -1,22 +1,22 @@
-"""Logs that never keep what a person asked: no query string, no words out of an error.
+"""Logs without anything a person asked: no query strings, and no text from exceptions.
 
-Council, age and place stand in the address of a page, and people type worse into a search box.
+Council, age and place are in query strings, and people type worse into a search box.
 """
 
 import logging
 import re
 import traceback
 
-# To the end of the line, or of the address where a request line says "HTTP/1.1" after it.
+# To the end of the line or, in a request line, to the "HTTP/1.1" after the URL.
 QUERY = re.compile(r"\?.*(?= HTTP/\d)|\?.*", re.DOTALL)
-# gunicorn names whoever sent a request it could not read, and quotes the part it stumbled on.
+# gunicorn adds the sender's IP address, and quotes, when it cannot parse a request.
 SENDER = re.compile(r" from ip=.*", re.DOTALL)
-# The links that let somebody choose a new password, or see a line before it is published.
+# The secrets in links: password resets, and previews of unpublished lines.
 LINK = re.compile(r"(?<=/password/forgotten/)[0-9A-Za-z]+-[^/\s]+|(?<=/preview/)[^/\s]+")
 
 
 class PrivateFormatter(logging.Formatter):
-    """Cuts everything after a question mark and the secret of a link, and says of an error its place and kind only."""
+    """Removes query strings and the secrets in links, and reduces exceptions to type and traceback."""
 
     def formatMessage(self, record):
         message = LINK.sub("...", QUERY.sub("?...", record.message))
@@ -24,7 +24,7 @@ class PrivateFormatter(logging.Formatter):
         return super().formatMessage(record)
 
     def formatException(self, exc_info):
-        """The traceback without the errors' own texts, which often quote what was typed."""
+        """The traceback without exception messages, which often quote what was typed."""
         lines = []
         error = exc_info[1]
         while error is not None:

@@ -13,7 +13,7 @@ from portal.headers import PERMISSIONS, RETRY_AFTER
 from portal.views import healthz
 
 QUALITY = 6
-# The forum pack stands beside the public feedback pages, and is for staff.
+# The forum pack is under the public feedback URLs, but for staff.
 GUARDED_PATHS = ("/admin/", "/feedback/forum-pack")
 STAFF_PATHS = (*GUARDED_PATHS, "/staff/")
 
@@ -68,10 +68,10 @@ def has_readable_origin(request):
 
 
 class BrotliMiddleware:
-    """Send pages as brotli to browsers that read it. Django's GZipMiddleware, above, does the rest.
+    """Brotli for browsers that accept it. Django's GZipMiddleware, outside this one, does the rest.
 
-    Somebody who is signed in gets gzip: Django pads that with random bytes (the BREACH attack),
-    and only a signed-in page holds anything worth guessing at.
+    Signed-in people get gzip, which Django pads with random bytes against the BREACH attack; only
+    their pages contain secrets worth guessing.
     """
 
     def __init__(self, get_response):
@@ -86,7 +86,7 @@ class BrotliMiddleware:
             response["Content-Encoding"] = "br"
             response["Content-Length"] = str(len(response.content))
             patch_vary_headers(response, ["Accept-Encoding"])
-            # The tag was made from the plain page: weak says "the same page, other bytes".
+            # The ETag was made from the uncompressed page; a weak one allows for different bytes.
             if response.get("ETag", "").startswith('"'):
                 response["ETag"] = f"W/{response['ETag']}"
         return response
@@ -103,7 +103,7 @@ class BrotliMiddleware:
 
 
 def accepts_brotli(header):
-    """Read an Accept-Encoding header: 'gzip, br;q=0.5' says yes, 'br;q=0' says no."""
+    """Parse an Accept-Encoding header: 'gzip, br;q=0.5' is True, 'br;q=0' is False."""
     for part in header.lower().split(","):
         coding, _, weight = part.partition(";")
         if coding.strip() == "br":
@@ -112,9 +112,9 @@ def accepts_brotli(header):
 
 
 class HealthMiddleware:
-    """Answers /healthz before anybody asks which site is meant: from inside it is asked by number.
+    """Answers /healthz before the Host header is checked, because monitors use the IP address.
 
-    ALLOWED_HOSTS stays as strict as it is, since other pages make their links from the host.
+    ALLOWED_HOSTS can stay strict, which matters because other pages build URLs from the host.
     """
 
     def __init__(self, get_response):
@@ -127,7 +127,7 @@ class HealthMiddleware:
 
 
 class StaffMiddleware:
-    """Staff pages are kept by no browser, and the admin opens after the second factor."""
+    """Staff pages are never cached, and the admin requires the second factor."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -152,6 +152,6 @@ class StaffMiddleware:
 
 
 def showed_second_factor(request):
-    """Was a code asked for in this very session? One from before the app was set up has none."""
+    """Whether this session was authenticated with a code; one older than the app was not."""
     records = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" for record in records)

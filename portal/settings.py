@@ -22,23 +22,27 @@ from portal import environment, headers, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CONTENT_DIR = BASE_DIR / "fixtures"  # what is shipped: manage.py load_content
-VAR_DIR = BASE_DIR / "var"  # all that this machine makes and no commit holds
+VAR_DIR = BASE_DIR / "var"  # files that this machine creates and git ignores
 
 PRODUCTION = environment.is_production(os.environ)
 DEBUG = environment.debug(os.environ)
 SECRET_KEY = environment.secret_key(os.environ, VAR_DIR / "secret_key")
 FEEDBACK_CODE_KEY = environment.feedback_code_key(os.environ, SECRET_KEY)
+# New messages stored from one IP address in a minute and in an hour. More are a flood, not people.
+FEEDBACK_MOST_A_MINUTE, FEEDBACK_MOST_AN_HOUR = 10, 20
+FEEDBACK_TOO_FAST = 3  # seconds; a message that was written faster is held for a look
 ALLOWED_HOSTS = environment.allowed_hosts(os.environ)
 DATABASES = {"default": environment.database(os.environ, VAR_DIR / "portal.sqlite3")}
 
-# Shared by all server processes: it holds the counts that throttle sign-in. Keys can hold an
-# address of the network, so they are kept only as keyed digests.
+# Shared by all server processes, for the sign-in throttle. Keys may contain IP addresses, so they
+# are stored as HMACs only.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "KEY_FUNCTION": "portal.environment.cache_key",
-        # With Django's 300 somebody could push out their own count by trying 300 addresses.
+        # With Django's default of 300, an attacker could evict their own count with 300 e-mail
+        # addresses.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
@@ -72,7 +76,7 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 
-# Who signs in, and how: authorities/urls.py has the addresses, authorities/sign_in/adapters.py our rules.
+# Sign-in: the URLs are in authorities/urls.py, our rules in authorities/sign_in/adapters.py.
 AUTH_USER_MODEL = "authorities.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
@@ -83,14 +87,14 @@ PASSWORD_RESET_TIMEOUT = 3 * 60 * 60  # seconds
 ACCOUNT_ADAPTER = "authorities.sign_in.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # says that sign-in takes both; nobody signs up
-ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation went to the address
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-in takes both; there is no sign-up
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation already went to the address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no e-mail to strangers
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-# Django's own: allauth's would keep a second list of addresses that open an account.
+# Django's own; allauth's would need a second table of addresses that open an account.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
 ACCOUNT_FORMS = {
     "login": "authorities.sign_in.forms.SignInForm",
@@ -99,8 +103,8 @@ ACCOUNT_FORMS = {
     "reset_password": "authorities.sign_in.forms.ResetPasswordForm",
     "reset_password_from_key": "authorities.sign_in.forms.NewPasswordForm",
 }
-# Tries in a minute or five, for one account (key) and for one address of the network (ip).
-# The page about it (portal/views.py) says how long to wait.
+# Attempts per minute or five, for one account (key) and for one IP address (ip). The page shown at
+# the limit (portal/views.py) says how long to wait.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
@@ -110,7 +114,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = environment.trusted_proxies(os.environ)
 MFA_ADAPTER = "authorities.sign_in.adapters.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Care Leaver Offer"
-MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds early or late: phones and people are
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds early or late, for clocks and for people
 MFA_FORMS = {
     "authenticate": "authorities.sign_in.forms.CodeForm",
     "reauthenticate": "authorities.sign_in.forms.ConfirmCodeForm",
@@ -173,8 +177,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-# A web address typed without its scheme is https, in every form of ours and the admin's. It is what
-# Django 6 does by itself; asking for it early warns that the setting goes, and both lines go then.
+# URLs typed without a scheme become https, in our forms and in the admin's, as in Django 6. Opting
+# in early raises a deprecation warning; both lines go with Django 6.
 warnings.filterwarnings("ignore", "The FORMS_URLFIELD_ASSUME_HTTPS transitional setting")
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
@@ -194,7 +198,7 @@ STORAGES = {
     },
 }
 
-# Nothing comes from another host and nothing stands inline, the admin included.
+# Nothing loads from another host and nothing is inline, in the admin too.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -210,29 +214,29 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 WHITENOISE_ADD_HEADERS_FUNCTION = headers.add_to_static
-# Council, age and place stand in the address: no other site learns them from a link.
+# Council, age and place are in the query string, which no other site may learn from a link.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without TLS (HealthMiddleware)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # requested from inside, without TLS (HealthMiddleware)
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
-# Set it where a proxy ends TLS and overwrites this header; elsewhere anybody could send it.
+# Only where a proxy terminates TLS and overwrites this header; otherwise anybody could send it.
 if environment.switch(os.environ, "TRUST_X_FORWARDED_PROTO"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# Whether browsers may preload HSTS is for the owner of the domain to say, once and for all.
+# HSTS preloading is a decision for the owner of the domain.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
-# Files that staff send: one that is too large reaches neither the memory nor the disk.
+# Uploads that are too large are skipped before they reach memory or disk.
 FILE_UPLOAD_HANDLERS = [
     "offers.spreadsheets.limit.SizeLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# The library's own admin pages let any member of staff import until these name a permission. We use
-# our own pages (offers/spreadsheets/admin.py); nobody but a technical administrator has these.
+# Without these permissions, the library's own admin pages would let any member of staff import. We
+# use our own pages (offers/spreadsheets/admin.py).
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 

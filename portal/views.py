@@ -1,6 +1,6 @@
 """Pages without a model of their own."""
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from authorities.models import Authority
 
-# Filtered lists and "my offer" have endless addresses that say nothing new to a search engine.
+# Filtered lists and "my offer" have endless URLs that tell a search engine nothing new.
 ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /staff/\nDisallow: /*?\n"
 
 
@@ -38,17 +38,31 @@ def robots(request):
     return HttpResponse(ROBOTS, content_type="text/plain")
 
 
+def is_database_up():
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
 @require_safe
 @never_cache
 def healthz(request):
-    """For whatever watches the site: it answers, and so does its database."""
+    """For monitoring: succeeds if the site and its database respond."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 def too_many_tries(request):
-    """What the throttle of sign-in answers; it holds for a minute or five (ACCOUNT_RATE_LIMITS)."""
+    """The page of the sign-in throttle, which lasts for a minute or five (ACCOUNT_RATE_LIMITS).
+
+    The counts are in the database: while it is unavailable every try looks like one too many.
+    """
+    if not is_database_up():
+        return render(request, "503.html", status=503)
     minutes = 5 if request.resolver_match.url_name == "account_reset_password" else 1
     response = render(request, "429.html", {"minutes": minutes}, status=429)
     response["Retry-After"] = str(minutes * 60)

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from tests.factories import AuthorityFactory, MembershipFactory, UserFactory
-from tests.support.shipped import load as load_shipped
+from tests.support.costs import Costs
+from tests.support.databases import EMPTY, SHIPPED, databases_for, drop_templates
+from tests.support.once import Once
+from tests.support.own_database import own_database  # noqa: F401 - a fixture for all
 
 NO_SUCH_VARIABLE = "!! no such variable: %s !!"
 MARK = re.compile(NO_SUCH_VARIABLE.replace("%s", "(.*?)"))
@@ -23,7 +26,13 @@ NEEDS = {
 }
 
 
-def pytest_configure():
+def pytest_configure(config):
+    config.pluginmanager.register(Costs(config))
+    # `make test` tries a fifth of the examples that Hypothesis would.
+    is_quick = "not slow" in config.option.markexpr
+    hypothesis_settings.register_profile("quick", max_examples=20, deadline=None)
+    hypothesis_settings.register_profile("thorough", max_examples=100, deadline=None)
+    hypothesis_settings.load_profile("quick" if is_quick else "thorough")
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = NO_SUCH_VARIABLE
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -51,6 +60,13 @@ def pytest_collection_modifyitems(config, items):
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    for mark, (here, hint) in NEEDS.items():
+        if not here and item.get_closest_marker(mark):
+            pytest.fail(f"CI leaves nothing out. {hint}", pytrace=False)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -138,18 +154,53 @@ def desk(superuser):
     return signed_in(superuser)
 
 
-@pytest.fixture(scope="module")
-def shipped(django_db_setup, django_db_blocker):
-    """The shipped content, loaded once for a module and rolled back after it."""
+# Databases
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory):
+    return Once(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def databases(once, django_test_environment, django_db_blocker):
     with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        load_shipped()
+        databases = databases_for(once)
+        yield databases
+        databases.end()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases, django_db_blocker):
+    """In place of pytest-django's, which makes the tables anew for every process."""
+    with django_db_blocker.unblock():
+        databases.use(EMPTY)
+
+
+def pytest_itemcollected(item):
+    """Which database a test wants is settled before anything opens a transaction on it."""
+    names = getattr(item, "fixturenames", [])
+    if "shipped" in names:
+        names.remove("shipped")
+        names.insert(0, "shipped")
+
+
+@pytest.fixture
+def shipped(request, django_db_setup, databases, django_db_blocker):
+    """The database with the shipped content."""
+    marker = request.node.get_closest_marker("django_db")
+    assert not (marker and marker.kwargs.get("transaction")), "it would be emptied for all others"
+    with django_db_blocker.unblock():
+        databases.use(SHIPPED)
         yield
-        transaction.set_rollback(True)
-        atomic.__exit__(None, None, None)
+        databases.use(EMPTY)
 
 
 @pytest.fixture
 def content(shipped, db):
     """The shipped content, to read and to change within one test."""
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        drop_templates()

@@ -4,7 +4,7 @@ from authorities.models import Authority, District
 from authorities.staff.admin import RowRightsAdmin, SharedWordsAdmin
 from authorities.staff.two_editors import TwoEditorsAdmin
 
-# What makes up a council's addresses and the map: the regional lead's to change.
+# What determines a council's URLs and its place on the map: only regional leads change it.
 REGIONAL_FIELDS = [
     "name",
     "short_name",
@@ -33,7 +33,7 @@ class DistrictInline(admin.TabularInline):
 
 @admin.register(Authority)
 class AuthorityAdmin(TwoEditorsAdmin, RowRightsAdmin):
-    """A council's own people keep its contacts right; the rest is the regional lead's."""
+    """A council's own staff maintain its contact details; regional leads maintain the rest."""
 
     row_authority = "pk"
     list_display = ["short_name", "kind", "team_name", "team_phone", "emergency_phone", "as_of"]
@@ -59,7 +59,7 @@ class AuthorityAdmin(TwoEditorsAdmin, RowRightsAdmin):
         (
             "How it works here",
             {
-                "description": "A publisher switches this on. Off again only the regional lead.",
+                "description": "A publisher can switch this on. Only the regional lead can switch it off.",
                 "fields": ["four_eyes"],
             },
         ),
@@ -74,7 +74,7 @@ class AuthorityAdmin(TwoEditorsAdmin, RowRightsAdmin):
         return self.rights(request).is_regional_lead
 
     def get_readonly_fields(self, request, obj=None):
-        """Whoever may publish switches four eyes on. Off only the lead: it binds the publisher."""
+        """Publishers may turn four eyes on, but only a regional lead may turn off what binds them."""
         rights = self.rights(request)
         if rights.is_regional_lead:
             return []

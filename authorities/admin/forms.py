@@ -10,7 +10,7 @@ class NewRoleForm(forms.ModelForm):
         fields = ["authority", "role", "is_deputy"]
 
     def validate_unique(self):
-        """Is the role held already? Django leaves the person of an inline form out elsewhere."""
+        """Check the constraints here: an inline form excludes `user`, so Django skips them."""
         super().validate_unique()
         if not self.errors:
             try:
@@ -20,13 +20,13 @@ class NewRoleForm(forms.ModelForm):
 
 
 class InvitationForm(forms.ModelForm):
-    """Somebody new, with their first role."""
+    """Creates a person with their first role."""
 
     authority = forms.ModelChoiceField(
         Authority.objects.all(),
         label="Council",
         required=False,
-        help_text="None for a regional lead.",
+        help_text="Leave empty for a regional lead.",
     )
     role = forms.ChoiceField(choices=Membership.Role)
     is_deputy = forms.BooleanField(
@@ -38,7 +38,6 @@ class InvitationForm(forms.ModelForm):
         fields = ["email", "name"]
 
     def clean(self):
-        """Say now what the database would refuse."""
         cleaned = super().clean()
         role = Membership(role=cleaned.get("role", ""), authority=cleaned.get("authority"))
         if "role" in cleaned:

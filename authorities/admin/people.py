@@ -1,7 +1,7 @@
-"""People and their roles: the regional lead's to give and to end.
+"""People and their roles, which regional leads give and end.
 
-Nobody raises their own rights here: not even a regional lead gives themselves a role, and what
-belongs to technical administrators only they change.
+Nobody can raise their own rights: regional leads cannot give themselves a role, and only technical
+administrators change technical administrators' accounts.
 """
 
 from django.contrib import admin, messages
@@ -15,11 +15,11 @@ from authorities.staff.admin import StaffAdmin
 from authorities.staff.confirmed import confirmed
 
 MINE = "{}: ask another regional lead to do this for you."
-ADMINISTRATORS = "{}: only a technical administrator changes this account."
+ADMINISTRATORS = "{}: only a technical administrator can change this account."
 
 
 class HeldInline(admin.TabularInline):
-    """The roles a person has and had. What they were given for stays, so that the history is true."""
+    """A person's current and past roles, read-only, so that the record stays true."""
 
     model = Membership
     fk_name = "user"
@@ -57,7 +57,7 @@ class NewRoleInline(admin.StackedInline):
     has_change_permission = has_view_permission
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Without Django's buttons for making and changing a council in between."""
+        """Without Django's buttons for adding or changing a council on the way."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "authority":
             field.widget = field.widget.widget
@@ -110,7 +110,7 @@ class UserAdmin(StaffAdmin):
         return ["email", "name", *administrator, *self.readonly_fields]
 
     def get_readonly_fields(self, request, obj=None):
-        """Whoever could change an address could have the next invitation sent to their own."""
+        """Changing an e-mail address would let somebody receive another person's invitation."""
         if obj is None:
             return []
         return [*self.readonly_fields, *([] if request.user.is_superuser else ["email"])]
@@ -149,20 +149,20 @@ class UserAdmin(StaffAdmin):
         user = User.objects.get(pk=pk)
         try:
             invitations.send(user, invitations.link_if_needed(user))
-        except OSError:  # all that smtplib raises, too
+        except OSError:  # includes every smtplib exception
             text = f"The e-mail to {user.email} could not be sent. Try “Invite again” later."
             self.message_user(request, text, messages.ERROR)
         else:
             self.message_user(request, f"An e-mail is on its way to {user.email}.")
 
-    # Actions, each with a page that asks first
+    # Actions, which ask for confirmation first
 
     @admin.action(description="Invite again (new password, new second factor)")
     @confirmed(
         "Invite again?",
         "Their password, their app and their recovery codes stop working, they are signed out "
-        "everywhere, and they get a new link by e-mail. Do this when somebody has lost their "
-        "phone, or when a link is too old.",
+        "everywhere, and they get a new link by e-mail. Do this if somebody has lost their "
+        "phone, or if their link has expired.",
     )
     def invite_again(self, request, queryset):
         for user in self.others(request, queryset):
@@ -172,7 +172,7 @@ class UserAdmin(StaffAdmin):
 
     @admin.action(description="Close the account")
     @confirmed(
-        "Close?", "They are signed out everywhere and cannot sign in. What they did is kept."
+        "Close?", "They are signed out everywhere and cannot sign in. Everything they did is kept."
     )
     def close_accounts(self, request, queryset):
         for user in self.others(request, queryset):
@@ -189,7 +189,7 @@ class UserAdmin(StaffAdmin):
             self.message_user(request, f"{user}: open.")
 
     def others(self, request, queryset):
-        """Those whom the person may change; the rest is named with the reason."""
+        """The people that the person may change. The others are reported with the reason."""
         for user in queryset:
             if not self.may_change(request, user):
                 self.message_user(request, ADMINISTRATORS.format(user), messages.ERROR)
@@ -201,7 +201,7 @@ class UserAdmin(StaffAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(StaffAdmin):
-    """All roles, also those that have ended. New ones are given on the person's page."""
+    """All roles, including past ones. New roles are given on the person's page."""
 
     list_display = ["user", "council", "role", "is_deputy", "started_at", "ended_at"]
     list_filter = [("ended_at", admin.EmptyFieldListFilter), "role", "is_deputy", "authority"]

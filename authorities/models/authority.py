@@ -7,13 +7,11 @@ from authorities.dates import ChangedAtField, date_in_words, validate_partial_da
 
 models.CharField.register_lookup(Length)
 
-# Words that stand where a council's slug could stand in an address: scopes, and places to live.
+# Words that could be mistaken for a council's slug in a URL: scopes, and places to live.
 RESERVED_SLUGS = ["england", "west-midlands", "elsewhere", "outside"]
 
 
 class SlugManager(models.Manager):
-    """Rows that the outside world knows by their slug."""
-
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
@@ -23,7 +21,7 @@ class AuthorityQuerySet(models.QuerySet):
         return self.prefetch_related("districts")
 
     def with_last_sign_in(self):
-        """Adds `last_sign_in`: when one of a council's present people last came; None for never."""
+        """Annotates `last_sign_in`: the latest among a council's current staff; None if never."""
         current = models.Q(memberships__ended_at=None)
         return self.annotate(
             last_sign_in=models.Max("memberships__user__last_login", filter=current)
@@ -31,7 +29,7 @@ class AuthorityQuerySet(models.QuerySet):
 
 
 def validate_web_addresses(value):
-    """Refuse anything but a list of http(s) addresses."""
+    """Refuse anything but a list of http(s) URLs."""
     if not isinstance(value, list) or not all(
         isinstance(item, str) and item.startswith(("http://", "https://")) for item in value
     ):
@@ -132,6 +130,11 @@ class Authority(models.Model):
         return bool(self.team_phone or self.team_email or self.team_address)
 
     @property
+    def team_text(self):
+        """The team with its address and phone, as one says whom to ask."""
+        return ", ".join(filter(None, [self.team_title, self.team_address, self.team_phone]))
+
+    @property
     def as_of_text(self):
         return date_in_words(self.as_of)
 
@@ -141,7 +144,8 @@ class Authority(models.Model):
 
 
 class District(models.Model):
-    """A district or borough council inside a county: it runs council tax, housing registers, leisure."""
+    """A district or borough council in a county; it runs council tax, housing registers and
+    leisure."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="districts")
     name = models.CharField(max_length=60, unique=True)

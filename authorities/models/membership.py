@@ -1,4 +1,4 @@
-"""Who works for which council, and as what."""
+"""Who works for which council, and in which role."""
 
 from django.conf import settings
 from django.db import models, transaction
@@ -17,7 +17,7 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(models.Model):
-    """A person's role in one authority, or for the whole region. Rights follow from it and only from it."""
+    """A person's role in one authority or in the whole region; the only source of rights."""
 
     class Role(models.TextChoices):
         OFFICER = "officer", "Officer: edits"
@@ -108,6 +108,12 @@ class Membership(models.Model):
         return f"{self.role_name} for {where}"
 
     @property
+    def full_text(self):
+        """ "publisher for Walsall Council (deputy)" """
+        where = self.authority.name if self.authority_id else "the region"
+        return f"{self.role_name} for {where}{' (deputy)' if self.is_deputy else ''}"
+
+    @property
     def is_regional(self):
         return self.authority_id is None
 
@@ -116,7 +122,7 @@ class Membership(models.Model):
         return self.get_role_display().split(":")[0].lower()
 
     def end(self, *, by, now=None):
-        """End the rights at once, and every open session with them. The history stays."""
+        """End the role's rights at once, along with the person's sessions. The row is kept."""
         with transaction.atomic():
             self.ended_at, self.ended_by = now or timezone.now(), by
             self.save(update_fields=["ended_at", "ended_by"])

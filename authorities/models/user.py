@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from authorities.rights import Rights
 
-# An account that nobody has used for this long is closed.
+# Accounts unused for this long are closed.
 UNUSED_DAYS = 90
 
 
@@ -19,7 +19,7 @@ class UserQuerySet(models.QuerySet):
         return self.filter(is_active=True)
 
     def unused(self, now=None):
-        """The open accounts that nobody has used for 90 days, counted from when they were opened."""
+        """Active accounts not used for 90 days since the last sign-in or, if later, since opening."""
         since = (now or timezone.now()) - timedelta(days=UNUSED_DAYS)
         used_at = Greatest(Coalesce("last_login", "opened_at"), "opened_at")
         return self.active().annotate(used_at=used_at).filter(used_at__lt=since)
@@ -30,7 +30,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return self.get(email__iexact=email)
 
     def create_user(self, email, password=None, **fields):
-        """A new account. Without a password it can only be opened by its invitation."""
+        """A new account. Without a password, only its invitation can open it."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -41,7 +41,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 class User(AbstractBaseUser):
-    """Somebody who works here: signs in with an e-mail address, and may do what a membership says."""
+    """A member of staff, who signs in with an e-mail address. Rights come from memberships."""
 
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=100, blank=True, help_text="Colleagues see it in histories.")
@@ -102,7 +102,6 @@ class User(AbstractBaseUser):
 
     @property
     def rights(self):
-        """What this person may do now; read once a request."""
         return Rights.of(self)
 
     @property
@@ -110,7 +109,7 @@ class User(AbstractBaseUser):
         return self.is_active and self.rights.is_staff
 
     def has_perm(self, perm, obj=None):
-        """Django asks this in many places; the admin of each model asks `rights` about its rows."""
+        """Required by Django; each admin class checks `rights` for its rows."""
         return self.is_active and self.rights.allows(perm)
 
     def has_perms(self, perms, obj=None):
@@ -121,12 +120,11 @@ class User(AbstractBaseUser):
 
     @property
     def has_second_factor(self):
-        """Has the person an app that makes codes? Recovery codes alone are no second factor."""
+        """Whether the person has an authenticator app. Recovery codes alone do not count."""
         return self.authenticator_set.filter(type="totp").exists()
 
     @property
     def state(self):
-        """How the account stands, in a word or two for a list."""
         if not self.is_active:
             return "closed"
         return "open" if self.has_usable_password() else "invited"
@@ -136,7 +134,7 @@ class User(AbstractBaseUser):
         return used_at < (now or timezone.now()) - timedelta(days=UNUSED_DAYS)
 
     def _get_session_auth_hash(self, secret=None):
-        """Ties a session to its number too, so that `end_sessions` ends them all."""
+        """Includes `session_number`, so that `end_sessions` invalidates every session."""
         return f"{self.session_number}.{super()._get_session_auth_hash(secret)}"
 
     def end_sessions(self):
@@ -145,12 +143,12 @@ class User(AbstractBaseUser):
         self.refresh_from_db(fields=["session_number"])
 
     def open_again(self, now=None):
-        """Let a closed account sign in as before; its 90 days start now."""
+        """Reopen a closed account with its password and roles; its 90 days start again."""
         self.is_active, self.opened_at = True, now or timezone.now()
         self.save(update_fields=["is_active", "opened_at"])
 
     def start_over(self, now=None):
-        """Take away the password, the second factor and all sessions: only an invitation opens it."""
+        """Remove the password, second factor and sessions, so that only an invitation opens it."""
         with transaction.atomic():
             self.set_unusable_password()
             self.save(update_fields=["password"])
@@ -159,13 +157,12 @@ class User(AbstractBaseUser):
             self.open_again(now)
 
     def accept(self, *, name, password):
-        """Accept the invitation. Its link has done its work: it is tied to the old password."""
+        """Accept the invitation. Its link stops working, because it is tied to the old password."""
         self.name = name
         self.set_password(password)
         self.save(update_fields=["name", "password"])
 
     def close(self):
-        """Close the account: it cannot sign in any more, and open sessions end."""
         self.is_active = False
         self.save(update_fields=["is_active"])
         self.end_sessions()

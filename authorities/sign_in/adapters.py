@@ -1,4 +1,4 @@
-"""Our rules for the sign-in that django-allauth does."""
+"""Our rules for django-allauth's sign-in."""
 
 import time
 from itertools import groupby
@@ -16,18 +16,18 @@ from django.urls import reverse
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "The e-mail address or the password is not right. Try again.",
-        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
-        "rate_limited": "Too many tries. Wait five minutes, then try again.",
-        "incorrect_password": "This is not your password. Try again.",
-        "enter_current_password": "This is not the password you have now. Try again.",
+        "email_password_mismatch": "The e-mail address or password is wrong. Try again.",
+        "too_many_login_attempts": "Too many attempts. Wait five minutes, then try again.",
+        "rate_limited": "Too many attempts. Wait five minutes, then try again.",
+        "incorrect_password": "That is not your password. Try again.",
+        "enter_current_password": "That is not your current password. Try again.",
     }
 
     def is_open_for_signup(self, request):
         return False
 
     def pre_login(self, request, user, **kwargs):
-        """Let in whom somebody has given a role and who was here in the last 90 days."""
+        """Let in only people with a role whose account was used in the last 90 days."""
         if user.is_active and user.is_unused():
             user.close()
         if not user.is_staff:
@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().pre_login(request, user, **kwargs)
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """Whoever signed in a moment ago has just shown who they are."""
+        """A sign-in moments ago is authentication enough."""
         records = get_authentication_records(self.request, self.request.user)
         recently = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
         if records and records[-1]["at"] > recently:
@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().is_reauthentication_required(app=app, **kwargs)
 
     def send_password_reset_mail(self, user, email, context):
-        """An account that was never opened, or not for long, takes a new invitation."""
+        """Send nothing to accounts that were never opened or have expired: they need an invitation."""
         if user.has_usable_password() and not user.is_unused():
             super().send_password_reset_mail(user, email, context)
 
@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.SITE_URL + path.replace("UID-KEY", key)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """Tell people that their way in has changed; in case it was somebody else."""
+        """Tell people when their sign-in has changed, in case it was not them."""
         event = template_prefix.rpartition("/")[2]
         text = render_to_string("account/email/notice.txt", {"user": user, "event": event})
         send_mail("Your staff account has changed", text, None, [user.email])
@@ -61,12 +61,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "This code is not right, or it has been used. Wait for the next one.",
+        "incorrect_code": "This code is wrong or has already been used. Wait for the next one.",
     }
 
 
 def qr_path(text):
-    """A QR code as the path of an SVG, with the length of its side: no picture, no style needed."""
+    """A QR code as an SVG path, with the length of its side: needs no image and no inline style."""
     code = qrcode.QRCode()
     code.add_data(text)
     rows = code.get_matrix()

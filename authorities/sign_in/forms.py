@@ -1,4 +1,4 @@
-"""The forms of sign-in, in our words, and the one that accepts an invitation."""
+"""Sign-in forms in our words, and the form that accepts an invitation."""
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
@@ -11,15 +11,15 @@ from django import forms
 from django.core.cache import cache
 
 CHOOSE_WELL = (
-    "At least 8 characters, not only figures, nothing with your name in it. "
-    "Three words that do not belong together are easy to keep in mind."
+    "At least 8 characters, not only digits, and without your name. "
+    "Three unrelated words are easy to remember."
 )
-CODE_HINT = "The 6 figures that your app shows now, or one of your recovery codes."
-EMAIL_INVALID = "This is no e-mail address. It looks like name@council.gov.uk"
+CODE_HINT = "The 6 digits that your app shows now, or one of your recovery codes."
+EMAIL_INVALID = "This is not an e-mail address. It should look like name@council.gov.uk"
 
 
 def reword(form, **fields):
-    """Give fields a label, a hint and words for when they are empty, and no placeholder."""
+    """Set label, hint and "required" error of fields, and remove their placeholders."""
     for name, (label, hint, missing) in fields.items():
         field = form.fields[name]
         field.label, field.help_text = label, hint
@@ -28,13 +28,13 @@ def reword(form, **fields):
 
 
 def reword_code(form, hint):
-    reword(form, code=("Code", hint, "Write the code."))
+    reword(form, code=("Code", hint, "Enter the code."))
     form.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
 NEW_PASSWORD = {
-    "password1": ("New password", CHOOSE_WELL, "Write a new password."),
-    "password2": ("New password again", "", "Write the new password a second time."),
+    "password1": ("New password", CHOOSE_WELL, "Enter a new password."),
+    "password2": ("New password again", "", "Enter the new password again."),
 }
 
 
@@ -43,8 +43,8 @@ class SignInForm(account.LoginForm):
         super().__init__(*args, **kwargs)
         reword(
             self,
-            login=("E-mail address", "", "Write your e-mail address."),
-            password=("Password", "", "Write your password."),
+            login=("E-mail address", "", "Enter your e-mail address."),
+            password=("Password", "", "Enter your password."),
         )
         self.fields["login"].error_messages["invalid"] = EMAIL_INVALID
 
@@ -52,20 +52,20 @@ class SignInForm(account.LoginForm):
 class ConfirmPasswordForm(account.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        reword(self, password=("Password", "", "Write your password."))
+        reword(self, password=("Password", "", "Enter your password."))
 
 
 class ChangePasswordForm(account.ChangePasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        now = ("Password you have now", "", "Write the password you have now.")
+        now = ("Current password", "", "Enter your current password.")
         reword(self, oldpassword=now, **NEW_PASSWORD)
 
 
 class ResetPasswordForm(account.ResetPasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        reword(self, email=("E-mail address", "", "Write your e-mail address."))
+        reword(self, email=("E-mail address", "", "Enter your e-mail address."))
         self.fields["email"].error_messages["invalid"] = EMAIL_INVALID
 
 
@@ -75,21 +75,21 @@ class NewPasswordForm(account.ResetPasswordKeyForm):
         reword(self, **NEW_PASSWORD)
 
     def save(self):
-        """The tries with the forgotten password no longer count."""
+        """Failed attempts with the forgotten password no longer count."""
         super().save()
         adapter = get_adapter()
         adapter._delete_login_attempts_cached_email(context.request, email=self.user.email)
 
 
 def take_once(user, code):
-    """Refuse a code that has opened something. allauth forgets it after 30 seconds; it lasts 90."""
+    """Refuse a code that was already used. allauth remembers it for 30 seconds, but it lasts 90."""
     key = f"code-used:{user.pk}:{normalize_user_code(code)}"
     if not cache.add(key, True, timeout=90):
         raise get_mfa_adapter().validation_error("incorrect_code")
 
 
 class TakesCodeOnce:
-    """Goes before a form of allauth's that asks for a code."""
+    """Mixin, to go before an allauth form that asks for a code."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -112,13 +112,13 @@ class ConfirmCodeForm(TakesCodeOnce, second_factor.ReauthenticateForm):
 class FirstCodeForm(totp.ActivateTOTPForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        reword_code(self, "The 6 figures that the app shows now.")
+        reword_code(self, "The 6 digits that the app shows now.")
 
 
 class AcceptForm(forms.Form):
     """Accepts an invitation: the name that colleagues see, and a password."""
 
-    # Shown so that people and password keepers see what they will sign in with.
+    # Shown so that people and password managers know what they will sign in with.
     email = forms.EmailField(
         label="You will sign in as",
         disabled=True,
@@ -129,7 +129,7 @@ class AcceptForm(forms.Form):
         max_length=100,
         help_text="Colleagues see it beside what you change. Young people do not.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Write your name."},
+        error_messages={"required": "Enter your name."},
     )
     password1 = account.SetPasswordField()
     password2 = account.PasswordField(autocomplete="new-password")
@@ -140,8 +140,8 @@ class AcceptForm(forms.Form):
         self.fields["password1"].user = self.user = user
         reword(
             self,
-            password1=("Password", CHOOSE_WELL, "Write a password."),
-            password2=("Password again", "", "Write the password a second time."),
+            password1=("Password", CHOOSE_WELL, "Enter a password."),
+            password2=("Password again", "", "Enter the password again."),
         )
 
     def clean(self):

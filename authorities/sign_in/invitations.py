@@ -1,6 +1,7 @@
 """Invitations: a link that opens an account once, within three days.
 
-The link is signed and tied to the account's password, so that using it, or inviting again, ends it.
+The link is signed and tied to the account's password, so it stops working when it is used or
+replaced by another invitation.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ SALT = "authorities.invitation"
 
 
 def link_for(user, now=None):
-    """The whole address. The token stands behind the question mark, which no log keeps."""
+    """The full URL. The token is in the query string, which our logs leave out."""
     made_at = (now or timezone.now()).isoformat()
     token = signing.dumps({"user": user.pk, "made": made_at, "tied": tied_to(user)}, salt=SALT)
     return f"{settings.SITE_URL}{reverse('invitation')}?{urlencode({'token': token})}"
@@ -35,7 +36,7 @@ def tied_to(user):
 
 @dataclass(frozen=True)
 class Opened:
-    """What a link leads to: somebody who may accept it, or the reason why nobody may."""
+    """The person that a link belongs to, or the reason why it cannot be used."""
 
     user: User | None = None
     problem: str = ""  # unreadable, closed, used, replaced, old
@@ -58,10 +59,10 @@ def open_link(token, now=None) -> Opened:
 
 
 def invite(*, email, role, by, authority=None, name="", is_deputy=False):
-    """Give somebody a role, and an account if they have none. Nothing is sent yet: see `send`.
+    """Give somebody a role, and an account if they have none. Sends nothing: see `send`.
 
-    A closed account is opened and starts over. Somebody who has the role and has never opened
-    the account is invited again. Raises ValidationError in words.
+    A closed account is reopened from scratch. Somebody who has the role but has never opened the
+    account keeps it and can be invited again. Raises ValidationError.
     """
     with transaction.atomic():
         user = User.objects.filter(email__iexact=email.strip()).first()
@@ -84,13 +85,13 @@ def invite(*, email, role, by, authority=None, name="", is_deputy=False):
 
 
 def link_if_needed(user, now=None):
-    """The link, or an empty text for somebody who can sign in already."""
+    """The link, or an empty string for somebody who can already sign in."""
     return "" if user.has_usable_password() else link_for(user, now)
 
 
 def send(user, link):
-    """E-mail the invitation, or without a link word of the new role. Raises OSError."""
+    """E-mail the invitation or, without a link, news of the new role. Raises OSError."""
     roles = user.memberships.current().select_related("authority")
     words = {"user": user, "link": link, "days": DAYS, "roles": roles, "site": settings.SITE_URL}
     text = render_to_string("authorities/sign_in/invitation.txt", words)
-    send_mail("Your staff account at Care Leaver Offer", text, None, [user.email])
+    send_mail("Your Care Leaver Offer staff account", text, None, [user.email])

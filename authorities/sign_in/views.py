@@ -1,4 +1,4 @@
-"""Pages of sign-in that are ours; django-allauth does the rest (authorities/urls.py)."""
+"""Our own sign-in pages; django-allauth has the others (authorities/urls.py)."""
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
@@ -16,7 +16,7 @@ from authorities.sign_in.invitations import DAYS, open_link
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request):
-    """Where the link of an invitation leads: choose a name and a password."""
+    """Where an invitation's link leads: choose a name and a password."""
     opened = open_link(request.GET.get("token", ""))
     if opened.problem:
         page = {"problem": opened.problem, "days": DAYS}
@@ -30,7 +30,7 @@ def invitation(request):
 
 
 class SetUpAppView(ActivateTOTPView):
-    """Shows the QR code as an inline drawing, and counts the first code as shown."""
+    """Shows the QR code as inline SVG, and records the first code as authentication."""
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -45,6 +45,6 @@ class SetUpAppView(ActivateTOTPView):
 
 
 class OtherAppView(DeactivateTOTPView):
-    """Takes the app away so that another can be set up; the admin stays shut in between."""
+    """Removes the app so that another can be set up. The admin stays locked in between."""
 
     success_url = reverse_lazy("mfa_activate_totp")

@@ -1,7 +1,7 @@
-"""The base of every model's admin: who may see and change which rows, in one place.
+"""The base of every model's admin: the one place that decides who sees and changes which rows.
 
-Django's admin asks these methods at every door it has: list, change page, delete, history, bulk
-action, autocomplete, foreign-key choices. Imports and exports use the same queryset.
+Django's admin asks these methods for lists, change pages, deletion, history, bulk actions,
+autocomplete and foreign-key choices. Imports and exports use the same queryset.
 """
 
 import re
@@ -12,13 +12,13 @@ from django.contrib.admin.utils import get_fields_from_path
 from authorities.models import Authority
 from authorities.rights import EDIT, LEAD, SEE
 
-# A larger number, or a later year, is an error of Python's or the database's and not an answer.
+# Larger numbers and later years make Python or the database raise an error.
 ID = re.compile(r"[0-9]{1,9}")
 PART_OF_DATE = re.compile(r"[12]?[0-9]{1,3}")
 
 
 def is_readable(lookup, value):
-    """Is the value of a list's parameter one that every database can look for?"""
+    """Whether the value of a list parameter can be looked up in every database."""
     if lookup.endswith("__id__exact"):
         return bool(ID.fullmatch(value))
     if lookup.endswith(("__year", "__month", "__day")):
@@ -29,11 +29,11 @@ def is_readable(lookup, value):
 class StaffAdmin(admin.ModelAdmin):
     """Rows for regional leads only, unless a subclass says otherwise."""
 
-    # The right that opens the list and a row, and the one that changes it.
+    # The right to open the list and a row, and the right to change it.
     right_to_see = LEAD
     right_to_change = LEAD
     view_on_site = False  # see portal/admin.py
-    # What our own links ask a list for, besides what its filters do.
+    # Lookups that our own links use in addition to the filters.
     linked_lookups = ()
 
     def rights(self, request):
@@ -65,12 +65,13 @@ class StaffAdmin(admin.ModelAdmin):
         return self.has_change_permission(request, obj)
 
     def lookup_allowed(self, lookup, value, request=None):
-        """What a list may be asked for. Django's own rule lets any lookup of a field through, and a
-        pattern that somebody made up (`title__regex`) holds a worker for as long as it likes."""
+        """Restrict a list's lookups to known ones. Django allows any lookup on a field, and a
+        regular expression from the query string (`title__regex`) can occupy a worker indefinitely.
+        """
         return lookup in self.known_lookups(request) and is_readable(lookup, value)
 
     def known_lookups(self, request):
-        """The parameters that Django's list filters and its dates above a list use."""
+        """The parameters of the list's filters and of its date hierarchy."""
         known = {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
         known.update(self.linked_lookups)
         for item in self.get_list_filter(request):
@@ -87,19 +88,18 @@ class StaffAdmin(admin.ModelAdmin):
         return known
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Offer only rows that the person may see in the other model's own list."""
+        """Offer only rows that the person may see in the other model's list."""
         other = self.admin_site._registry.get(db_field.remote_field.model)
         if isinstance(other, StaffAdmin) and "queryset" not in kwargs:
             kwargs["queryset"] = other.choices_for(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def choices_for(self, request):
-        """The rows that may be chosen in a foreign key of another model."""
         return self.get_queryset(request)
 
 
 class KeptAdmin(StaffAdmin):
-    """Rows that the site makes by itself: they are read, and nobody types them in."""
+    """Rows that the site writes itself: read-only."""
 
     def has_add_permission(self, request):
         return False
@@ -112,15 +112,13 @@ class KeptAdmin(StaffAdmin):
 
 
 class SharedWordsAdmin(StaffAdmin):
-    """Rows that belong to nobody and hold no secret: all staff may choose them, regional leads change them."""
+    """Rows without an owner or a secret: all staff may choose them, regional leads change them."""
 
     right_to_see = SEE
 
 
 class OwnCouncils(admin.RelatedFieldListFilter):
-    """The councils whose rows the person sees."""
-
-    include_empty_choice = False  # no row of theirs is nobody's
+    include_empty_choice = False  # none of these rows is without an owner
 
     def field_choices(self, field, request, model_admin):
         rows = model_admin.rights(request).narrow(
@@ -130,7 +128,7 @@ class OwnCouncils(admin.RelatedFieldListFilter):
 
 
 class RowRightsAdmin(StaffAdmin):
-    """Rows that belong to an authority: its own people see and change them, nobody else's do."""
+    """Rows that belong to an authority, and that only its own staff see and change."""
 
     row_authority = "authority"  # the lookup path to the authority that owns a row
     right_to_see = SEE
@@ -165,7 +163,7 @@ class RowRightsAdmin(StaffAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_list_filter(self, request):
-        """A filter by council is for those who see more than one, and offers those."""
+        """Only people who see several councils get a filter by council, with those councils."""
         kept = super().get_list_filter(request)
         if self.rights(request).is_regional_lead:
             return kept
@@ -176,6 +174,5 @@ class RowRightsAdmin(StaffAdmin):
         return rest
 
     def sees_many(self, request):
-        """Are there rows of more than one authority for this person to tell apart?"""
         rights = self.rights(request)
         return rights.is_regional_lead or len(rights.authority_ids(self.right_to_see)) > 1

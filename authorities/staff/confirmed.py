@@ -1,5 +1,3 @@
-"""Actions of the admin that ask before they act."""
-
 from functools import wraps
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -7,7 +5,7 @@ from django.template.response import TemplateResponse
 
 
 def confirmed(question, consequence):
-    """Show the chosen rows and what will happen to them; act when that page is sent off."""
+    """Decorator: show the chosen rows and the consequence; act once that page is submitted."""
 
     def decorator(action):
         @wraps(action)

@@ -1,12 +1,8 @@
-"""What the staff front page is made of."""
-
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number, what it counts, and the list it opens."""
-
     number: int
     label: str
     url: str
@@ -15,7 +11,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Card:
-    """A part of the front page: `template` shows `content`."""
+    """A card on the front page: `template` renders `content`."""
 
     title: str
     template: str

@@ -1,4 +1,4 @@
-"""Addresses of pages of the staff site, for e-mails and for pages of our own in it."""
+"""Paths of pages in the staff site, for e-mails and our own pages."""
 
 from urllib.parse import urlencode
 
@@ -7,11 +7,9 @@ from django.urls import reverse
 
 
 def change_page(row):
-    """The path of the page where staff see and change a row."""
     return reverse(admin_urlname(row._meta, "change"), args=[row.pk])
 
 
 def list_page(model, **query):
-    """The path of a model's list, narrowed by what the list can be filtered by."""
     path = reverse(admin_urlname(model._meta, "changelist"))
     return f"{path}?{urlencode(query)}" if query else path

@@ -1,4 +1,4 @@
-"""What happens when two people have one row open at a time: nobody wipes what the other wrote."""
+"""Three-way merge when two people have the same row open, so that nobody's edits are lost."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from authorities.field_change import FieldChange
 
 @dataclass(frozen=True)
 class Clash:
-    """A field that both people changed, each to something else."""
+    """A field that both people changed, to different values."""
 
     name: str
     label: str
@@ -23,10 +23,10 @@ class Clash:
 
 @dataclass(frozen=True)
 class Merge:
-    """What somebody else changed while this person had the row open.
+    """What somebody else saved while this person had the row open.
 
-    `data` is what the form shows next: this person's words, and the other's wherever this person
-    left a field alone. `clashes` are for this person to decide; `taken` is told for their information.
+    `data` fills the form again: this person's values, and the other's where this person changed
+    nothing. `clashes` are for this person to decide; `taken` is for information.
     """
 
     by: object
@@ -45,9 +45,9 @@ def value_as_text(value):
 
 
 class OpenedForm(forms.ModelForm):
-    """Carries what every field said when the page was opened, and saves only what was changed since.
+    """Carries the values from when the page was opened, and saves only what has changed since.
 
-    For rows without a history whose values are texts, numbers, yes or no, and lists of texts.
+    For rows without a history, with values that are text, numbers, booleans or lists of text.
     """
 
     opened = forms.JSONField(required=False, widget=forms.HiddenInput)
@@ -66,7 +66,7 @@ class OpenedForm(forms.ModelForm):
         return model_to_dict(row, [name for name in self.fields if name != "opened"])
 
     def clean(self):
-        """Refuse to save over what somebody else saved since the page was opened."""
+        """Refuse to overwrite what somebody else has saved since the page was opened."""
         cleaned = super().clean()
         if not self.instance.pk:
             return cleaned
@@ -89,7 +89,7 @@ class OpenedForm(forms.ModelForm):
         return cleaned
 
     def merge_with(self, stored, mine):
-        """Compare what was opened, what is there now and what was typed; None if all is well."""
+        """Compare what was opened, what is stored and what was typed; None without a conflict."""
         opened = self.cleaned_data.get("opened")
         opened = opened if isinstance(opened, dict) else stored
         clashes, taken, values = [], [], {}
@@ -110,7 +110,6 @@ class OpenedForm(forms.ModelForm):
         return Merge(who, when, clashes, taken, self.with_values({**values, "opened": stored}))
 
     def entry_about(self, labels):
-        """The newest entry of the log that tells of a change to one of these fields."""
         kind = ContentType.objects.get_for_model(self.instance)
         entries = LogEntry.objects.filter(content_type=kind, object_id=str(self.instance.pk))
         for entry in entries.select_related("user").order_by("-action_time", "-pk")[:20]:
@@ -123,7 +122,7 @@ class OpenedForm(forms.ModelForm):
         return str(self.fields[name].label)
 
     def with_values(self, values):
-        """What was sent, with these values in it the way a browser would send them."""
+        """The submitted data, with these values in the form a browser would send."""
         data = self.data.copy()
         for name, value in values.items():
             if isinstance(self.fields[name].widget, forms.CheckboxInput):
@@ -135,22 +134,22 @@ class OpenedForm(forms.ModelForm):
 
 
 class TwoEditorsAdmin:
-    """For an admin whose form is an `OpenedForm`."""
+    """For an admin class whose form is an `OpenedForm`."""
 
     form = OpenedForm
     change_form_template = "authorities/staff/change_council.html"
 
     def save_model(self, request, obj, form, change):
-        """Only what this person changed: the rest may be somebody else's by now."""
+        """Save only what this person changed: somebody else may have saved the rest."""
         if not change:
             super().save_model(request, obj, form, change)
         elif form.changes:
             obj.save(update_fields=[*form.changes, "updated_at"])
 
     def construct_change_message(self, request, form, formsets, add=False):
-        """The log says what each field said before and says now."""
+        """Each field's old and new value, for the admin's log."""
         said = super().construct_change_message(request, form, formsets, add)
-        # What is said of rows inside this one has a name; what is said of the row itself has none.
+        # Messages about inline rows have a "name"; those about the row itself have none.
         rest = [item for item in said if add or all("name" in what for what in item.values())]
         if not form.changes:
             return rest

@@ -6,7 +6,7 @@ from feedback.messages.models.message import Message
 
 
 class Alarm(models.Model):
-    """That somebody was told of one danger. The row is what keeps it from being told twice."""
+    """A record that somebody was told of a danger, so that nobody is told twice."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="alarms")
     danger_at = models.DateTimeField(help_text="Which danger: a follow-up can bring a new one.")

@@ -1,4 +1,4 @@
-"""Who is told of a message that may come from somebody in danger, and when."""
+"""Who is told about a message from somebody who may be in danger, and when."""
 
 from datetime import timedelta
 
@@ -27,19 +27,19 @@ NEXT = {
 
 
 def raise_alarms(now=None):
-    """Put what is due into the outbox. Returns how many alarms, and the messages nobody can hear of."""
+    """Queue the alarms that are due. Returns their number, and the messages with nobody to tell."""
     now = now or timezone.now()
     raised, unheard = 0, []
     for message in Message.objects.in_danger().kept().select_related("authority"):
         due = steps_due(message, readers(message.authority), now)
         raised += sum(raise_one(message, step, people, now) for step, people in due)
-        if not due and not message.alarms.exists():
+        if not due and not message.alarms.filter(danger_at=message.danger_at).exists():
             unheard.append(message)
     return raised, unheard
 
 
 def steps_due(message, people, now):
-    """The steps whose time has come, with their people. A step without people passes it on at once."""
+    """The steps that are due, with their people. A step without people falls to the next at once."""
     due, passed_on = [], True
     for step, wait in WAITS.items():
         has_come = passed_on or (message.read_at is None and now >= message.danger_at + wait)
@@ -50,7 +50,6 @@ def steps_due(message, people, now):
 
 
 def raise_one(message, step, people, now):
-    """The alarm and its e-mails in one transaction: both are there, or neither."""
     with transaction.atomic():
         _, is_new = Alarm.objects.get_or_create(
             message=message, danger_at=message.danger_at, step=step, defaults={"raised_at": now}

@@ -1,4 +1,4 @@
-"""Who reads the messages of a council, in the order in which an alarm goes from one to the next."""
+"""Who reads a council's messages, in the order in which an alarm escalates."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from feedback.choices import AlarmStep
 
 
 def readers(authority) -> dict[str, list]:
-    """The people of each step, for a council or (None) for the region, which has only the last."""
+    """The people of each step, for a council or (None) the region, which has only the last step."""
     people = {step: [] for step in AlarmStep}
     current = Membership.objects.current().filter(user__is_active=True).select_related("user")
     if authority is not None:
@@ -19,9 +19,20 @@ def readers(authority) -> dict[str, list]:
     return people
 
 
+def is_reader(person, authority) -> bool:
+    """Whether a message at this desk waits for this person to read it.
+
+    It waits for the council's participation lead and deputy. Where there are none, and at the
+    region's own desk, it waits for a regional lead.
+    """
+    people = readers(authority)
+    own = people[AlarmStep.LEAD] + people[AlarmStep.DEPUTY]
+    return person in (own or people[AlarmStep.REGION])
+
+
 @dataclass(frozen=True)
 class Reader:
-    """Who will read a message, in a sentence that is true today; and whether there is anybody."""
+    """A sentence saying who will read a message, true as of today."""
 
     text: str
     is_there: bool = True

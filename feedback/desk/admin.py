@@ -1,4 +1,4 @@
-"""The desk: messages in the order in which they need somebody, and the commands on each."""
+"""The desk: messages in order of need, and the commands for each."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -15,27 +15,26 @@ from django.utils.cache import add_never_cache_headers
 
 from authorities.rights import ANSWER
 from authorities.staff.admin import RowRightsAdmin
-from feedback.desk.forms import FORMS
+from feedback.alarms.readers import is_reader
+from feedback.desk.forms import FORMS, PassOn
 from feedback.messages.line_changes import has_changed_since
 from feedback.messages.locking import lock
 from feedback.messages.models import Message
-from feedback.messages.querysets import UNANSWERED
 from offers.lines.models import Entitlement, PartnerOffer
 
 SINCE = (
-    "Something has happened to this message since you opened the page: see the words above and "
-    "“What was done” below. Nothing was done now. If it is still right, press again."
+    "Something has happened to this message since you opened the page: see the message above and "
+    "“What was done” below. Your command was not carried out. If it is still right, press again."
 )
 
 
 def newest_event(message):
-    """Tells whether anything was done, or added by the sender, since a page was opened."""
+    """The id of the latest event: whether anything has happened since a page was opened."""
     return message.events.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 class DeskList(ChangeList):
     def get_ordering(self, request, queryset):
-        """By need, unless a column is chosen."""
         if "o" in self.params:
             return super().get_ordering(request, queryset)
         return ["need", "due_on", "sent_at", "pk"]
@@ -50,7 +49,7 @@ class NeedFilter(admin.SimpleListFilter):
             ("danger", "Danger"),
             ("answer", "An answer"),
             ("overdue", "An answer, overdue"),
-            ("publish", "A look before publishing"),
+            ("publish", "A decision on publishing"),
             ("answer-not-public", "Published without its answer"),
             ("answered-since", "Answered since its public version was written"),
             ("change-overdue", "A change that is late"),
@@ -62,7 +61,7 @@ class NeedFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         return {
             "danger": queryset.in_danger,
-            "answer": lambda: queryset.open().filter(UNANSWERED),
+            "answer": queryset.unanswered,
             "overdue": queryset.overdue,
             "publish": queryset.to_moderate,
             "answer-not-public": queryset.answer_not_public,
@@ -70,12 +69,12 @@ class NeedFilter(admin.SimpleListFilter):
             "change-overdue": queryset.change_overdue,
             "unhelped": queryset.unhelped,
             "line-changed": queryset.with_changed_line,
-            "held": lambda: queryset.kept().filter(is_braked=True),
+            "held": queryset.held,
         }.get(self.value(), lambda: queryset)()
 
 
 def in_bulk(name, description, command):
-    """A bulk action that runs a command on each message, and says which refused and why."""
+    """A bulk action that runs a command on each message and reports refusals."""
 
     @admin.action(description=description, permissions=["change"])
     def action(modeladmin, request, queryset):
@@ -96,14 +95,14 @@ def in_bulk(name, description, command):
 
 
 def keys_in(values):
-    """The keys among what a form says; what is none, or too long for one, is left out."""
+    """The valid primary keys among submitted values, small enough for the database."""
     return [int(value) for value in values if value.isdecimal() and len(value) <= 18]
 
 
 ACTIONS = [
-    in_bulk("take", "Give them to me", lambda m, by: m.assign(to=by, by=by)),
+    in_bulk("take", "Assign to me", lambda m, by: m.assign(to=by, by=by)),
     in_bulk("real", "These are real messages", lambda m, by: m.let_through(by=by)),
-    in_bulk("redact", "Take out what was found, for publication", lambda m, by: m.redact(by=by)),
+    in_bulk("redact", "Redact for publication", lambda m, by: m.redact(by=by)),
     in_bulk("publish", "Publish their edited versions", lambda m, by: m.publish(by=by)),
     in_bulk("changed", "Say that their lines have changed", lambda m, by: m.mark_changed(by=by)),
     in_bulk("archive", "Archive them", lambda m, by: m.archive(by=by)),
@@ -133,7 +132,7 @@ class MessageAdmin(RowRightsAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        """Nobody deletes a message but its sender, and time."""
+        """Only the sender deletes a message, or the retention period."""
         return False
 
     def get_urls(self):
@@ -157,9 +156,9 @@ class MessageAdmin(RowRightsAdmin):
             return "Withdrawn"
         if message.is_in_danger:
             return "DANGER"
-        if message.is_overdue and message.archived_at is None:
+        if message.is_overdue:
             return "Overdue"
-        if message.needs_an_answer:
+        if message.is_unanswered:
             return "An answer"
         return "A change, late" if message.is_change_overdue else "–"
 
@@ -177,7 +176,6 @@ class MessageAdmin(RowRightsAdmin):
         return " ".join(hold.words for hold in holds) or "–"
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """One message: its words, what was found in them, and the commands."""
         message = self.get_object(request, unquote(object_id))
         if message is None:
             raise Http404
@@ -185,42 +183,55 @@ class MessageAdmin(RowRightsAdmin):
             raise PermissionDenied
         if request.method == "POST":
             return self.press(request, message)
-        message.read(by=request.user)
+        if message.read_at is None:
+            self.note_reading(message, request.user)
         return self.page(request, message, None)
 
+    @transaction.atomic
+    def note_reading(self, message, person):
+        """Opening a message counts as reading it for the people of the desk that holds it now.
+
+        Whoever passes a message on sees it again afterwards. That must not stop the alarm at the
+        new desk, nor tell the sender that somebody has read it.
+        """
+        lock(message)
+        if is_reader(person, message.authority):
+            message.read(by=person)
+
     def lock_own(self, request, message):
-        """Read a message fresh and keep it; refused when it has left the person's desk."""
+        """Lock and reload a message. Raises PermissionDenied if it has left the person's desk."""
         lock(message)
         if not self.has_change_permission(request, message):
             raise PermissionDenied
 
     @transaction.atomic
     def press(self, request, message):
-        """Run a command, unless something happened to the message that the page did not show."""
+        """Run a command, unless something has happened to the message that the page did not show."""
         self.lock_own(request, message)
         command = FORMS.get(request.POST.get("command"))
         if command is None or not command.fits(message):
-            messages.error(request, "That cannot be done with this message any more.")
+            messages.error(request, "This can no longer be done with this message.")
             return HttpResponseRedirect(request.path)
         pressed = command(message, request.POST)
         if request.POST.get("seen") != str(newest_event(message)):
             pressed.refuse(SINCE)
         elif pressed.run(request.user):
             messages.success(request, f"Done: {pressed.title.lower()}.")
-            return self.after(request, message)
+            return self.after(request, message, pressed)
         message.refresh_from_db()
         return self.page(request, message, pressed)
 
-    def after(self, request, message):
+    def after(self, request, message, pressed):
         """Back to the message, or to the list when it has gone to somebody else's desk."""
-        if self.has_view_permission(request, message):
-            return HttpResponseRedirect(request.path)
-        return HttpResponseRedirect(reverse("admin:feedback_message_changelist"))
+        has_left = pressed.name == PassOn.name
+        if has_left or not self.has_view_permission(request, message):
+            return HttpResponseRedirect(reverse("admin:feedback_message_changelist"))
+        return HttpResponseRedirect(request.path)
 
     def page(self, request, message, pressed):
-        seen = newest_event(message)  # before the words are read: nothing newer counts as seen
+        seen = newest_event(message)  # read before the text, so that nothing newer counts as seen
         commands = [
-            pressed if pressed and pressed.name() == name else command(message)
+            pressed if pressed and pressed.name == name else command(message)
             for name, command in FORMS.items()
             if command.fits(message)
         ]
@@ -238,7 +249,8 @@ class MessageAdmin(RowRightsAdmin):
             "commands": commands,
             "pressed": pressed,
             "seen": seen,
-            "line_has_changed": not message.is_changed
+            "line_has_changed": message.has_words
+            and not message.is_changed
             and message.line is not None
             and has_changed_since(message.line, message.sent_at),
         }
@@ -247,7 +259,7 @@ class MessageAdmin(RowRightsAdmin):
         return response
 
     def changed_view(self, request, line_id, model):
-        """The messages that a new version of a line may have settled: mark them as changed."""
+        """The messages that a line's new version may have settled, to be marked as changed."""
         line = get_object_or_404(model.objects.with_address(), pk=line_id)
         waiting = self.get_queryset(request).changeable_by(line)
         if not self.has_change_permission(request):

@@ -1,4 +1,4 @@
-"""The daily e-mail to everybody who answers messages: numbers, and never a word of a message."""
+"""The daily e-mail to everybody who answers messages: counts, and never a word of a message."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def post_digests(now=None) -> int:
-    """One for each person and day; none where there is nothing to do. Returns how many are new."""
+    """One for each person and day, unless all counts are zero. Returns how many are new."""
     now = now or timezone.now()
     people = User.objects.active().filter(
         memberships__ended_at=None, memberships__role__in=["participation-lead", "regional-lead"]

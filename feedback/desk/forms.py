@@ -1,4 +1,4 @@
-"""The forms of the desk: each a button, and a command of the message that it calls."""
+"""The desk's forms: each is a button, and calls a command of the message."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,8 +11,8 @@ from feedback.setup.models import ReplyTemplate
 from offers.lines.models import Entitlement
 
 BOTH_READ_IT = (
-    "The sender AND, once the message is published, the public read these words: nobody's name, "
-    "number or address. What is for the sender alone belongs into the answer."
+    "The sender reads this and, once the message is published, so does the public: leave out names, "
+    "numbers and addresses. Put anything meant for the sender alone in the answer."
 )
 
 
@@ -21,9 +21,9 @@ def big(rows=6):
 
 
 class DeskForm(forms.Form):
-    """A button, and what has to be said with it. `fits` says whether the message has a use for it."""
+    """A button and what has to be said with it. `fits`: whether it applies to the message."""
 
-    name = ""  # what is posted as `command`, and the start of the ids of its fields
+    name = ""  # posted as `command`; also the prefix of its fields' ids
     title = ""
     button = ""
     hint = ""
@@ -38,10 +38,10 @@ class DeskForm(forms.Form):
         return message.has_words
 
     def set_up(self):
-        """Choices and first values that depend on the message."""
+        """Choices and initial values that depend on the message."""
 
     def run(self, by):
-        """Call the command. Returns whether it was done; if not, the form says why."""
+        """Run the command. Returns False if it was refused, with the reason in the form."""
         if not self.is_valid():
             return False
         try:
@@ -74,14 +74,14 @@ class ReplyForm(DeskForm):
 
 class Danger(DeskForm):
     name = "danger"
-    title, button = "Danger", "The danger is handled"
+    title, button = "Danger", "The danger has been dealt with"
     handled_how = forms.CharField(
         label="What was done, and with whom", max_length=1000, widget=big(3)
     )
 
     @classmethod
     def fits(cls, message):
-        return message.is_in_danger and message.withdrawn_at is None
+        return message.is_in_danger
 
     def do(self, by, handled_how):
         self.message.handle_danger(handled_how, by=by)
@@ -90,11 +90,11 @@ class Danger(DeskForm):
 class Real(DeskForm):
     name = "real"
     title, button = "Held", "This is a real message"
-    hint = "It was held because it looks like a robot's. It then counts and waits like all others."
+    hint = "It was held because it looks as if a robot sent it. Press this and it is treated like any other message."
 
     @classmethod
     def fits(cls, message):
-        return message.has_words and message.is_braked
+        return message.is_held
 
     def do(self, by):
         self.message.let_through(by=by)
@@ -103,7 +103,7 @@ class Real(DeskForm):
 class FlagDanger(DeskForm):
     name = "flagdanger"
     title, button = "Is somebody in danger?", "Somebody may be in danger"
-    hint = "Press this when you fear it. It goes to the top, and those who read here get an alarm."
+    hint = "Press this if you are worried. The message goes to the top, and everybody who reads messages here gets an alarm."
 
     @classmethod
     def fits(cls, message):
@@ -115,7 +115,7 @@ class FlagDanger(DeskForm):
 
 class Assign(DeskForm):
     name = "assign"
-    title, button = "Give it to somebody", "Give it"
+    title, button = "Assign it", "Assign"
     to = forms.ModelChoiceField(label="To", queryset=User.objects.none())
 
     def set_up(self):
@@ -129,8 +129,8 @@ class Assign(DeskForm):
 
 class Note(DeskForm):
     name = "note"
-    title, button = "Private note", "Keep the note"
-    hint = "Those who answer at this desk see it. It goes when the sender takes the message back."
+    title, button = "Private note", "Save the note"
+    hint = "Everybody who answers at this desk sees it. It is deleted if the sender takes the message back."
     note = forms.CharField(label="Note", max_length=2000, widget=big(3))
 
     def do(self, by, note):
@@ -139,13 +139,13 @@ class Note(DeskForm):
 
 class Redact(DeskForm):
     name = "redact"
-    title, button = "Take out what was found", "Start from the original without it"
+    title, button = "Redact", "Start from the redacted original"
     hint = (
-        "Phone numbers, addresses and names that were found are replaced, and some are not found. "
-        "Read it, and keep it below."
+        "The phone numbers, addresses and names that we found are replaced. We do not find all of them. "
+        "Read it, then save it below."
     )
     over_edit = forms.BooleanField(
-        label="Throw away the version that is edited already", required=False
+        label="Discard the version that was already edited", required=False
     )
 
     @classmethod
@@ -162,7 +162,7 @@ class Redact(DeskForm):
 
 class Edit(DeskForm):
     name = "edit"
-    title, button = "Edit for publication", "Keep this version"
+    title, button = "Edit for publication", "Save this version"
     text = forms.CharField(label="Message for the public", max_length=2000, widget=big())
     reply = forms.CharField(
         label="Answer for the public", max_length=4000, required=False, widget=big()
@@ -197,7 +197,7 @@ class Publish(DeskForm):
 
 class TakeBack(DeskForm):
     name = "takeback"
-    title, button = "Take back", "Take it back from the public"
+    title, button = "Take back", "Unpublish it"
 
     @classmethod
     def fits(cls, message):
@@ -223,14 +223,14 @@ class Decline(DeskForm):
 
 class Changing(DeskForm):
     name = "changing"
-    title, button = "Something is changing", "Say so"
+    title, button = "Something is changing", "Announce the change"
     hint = BOTH_READ_IT
     what = forms.CharField(label="What changes", max_length=300)
     until = forms.DateField(label="By when", widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean_until(self):
         if self.cleaned_data["until"] < timezone.localdate():
-            raise ValidationError("Choose a day that is still to come.")
+            raise ValidationError("Choose a day in the future.")
         return self.cleaned_data["until"]
 
     def do(self, by, what, until):
@@ -240,7 +240,7 @@ class Changing(DeskForm):
 class Changed(DeskForm):
     name = "changed"
     title, button = "It has changed", "Say that it has changed"
-    hint = "Only after the line says something new: the sender and the public get a link to it."
+    hint = "Only once the line has changed: the sender and the public get a link to it."
     line = forms.ModelChoiceField(
         label="Which line", required=False, queryset=Entitlement.objects.none(),
         empty_label="The line it is about",
@@ -268,8 +268,8 @@ class PassOn(DeskForm):
     name = "passon"
     title, button = "Pass it on", "Pass it on"
     hint = (
-        "You no longer see it then, unless you are a regional lead. It is unanswered again, and "
-        "taken back from the public: they answer in their own name. Your private notes stay here."
+        "You then no longer see it, unless you are a regional lead. It counts as unanswered again, and is "
+        "unpublished: the other desk answers in its own name. Your private notes stay here."
     )
     to = forms.ModelChoiceField(
         label="To", required=False, queryset=Authority.objects.all(), empty_label="The region"
@@ -282,7 +282,7 @@ class PassOn(DeskForm):
 
 class Archive(DeskForm):
     name = "archive"
-    title, button = "Archive", "Put it away"
+    title, button = "Archive", "Archive it"
     hint = "It leaves the queue. The code keeps working."
 
     @classmethod

@@ -1,12 +1,9 @@
-"""The desk's part of the staff front page, for those who answer messages."""
-
 from django.urls import reverse
 from django.utils import timezone
 
 from authorities.rights import ANSWER
 from authorities.staff.front_page import Card, Number
 from feedback.messages.models import Message
-from feedback.messages.querysets import UNANSWERED
 
 
 def cards(user) -> list[Card]:
@@ -16,17 +13,17 @@ def cards(user) -> list[Card]:
     numbers = [
         number("danger", "in danger", messages.in_danger(), is_urgent=True),
         number("overdue", "overdue", messages.overdue(timezone.localdate()), is_urgent=True),
-        number("answer", "waiting for an answer", messages.open().filter(UNANSWERED)),
+        number("answer", "waiting for an answer", messages.unanswered()),
         number(
             "change-overdue",
-            "promised a change, and late",
+            "promised changes that are late",
             messages.change_overdue(),
             is_urgent=True,
         ),
-        number("unhelped", "not helped by the answer", messages.unhelped()),
+        number("unhelped", "whose answer did not help", messages.unhelped()),
         number("answer-not-public", "published without the answer", messages.answer_not_public()),
         number("line-changed", "whose line has changed", messages.with_changed_line()),
-        number("publish", "to look at before publishing", messages.to_moderate()),
+        number("publish", "waiting for a decision on publishing", messages.to_moderate()),
     ]
     pack = Number(messages.published().count(), "published (forum pack)", reverse("forum-pack"))
     return [Card("Messages", "staff/_piles.html", [*numbers, pack])]

@@ -1,5 +1,3 @@
-"""What staff see of messages on a line's own admin page, as far as they may read messages."""
-
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -14,7 +12,7 @@ MOST_SHOWN = 20
 def messages_about(line, user):
     """Messages about a line, its counts, and the offer to mark messages as changed.
 
-    Who publishes may not read messages: they see how many a change may settle, and whom to tell.
+    Publishers may not read messages: they see how many a change may settle, and whom to tell.
     """
     line = line.draft_of or line
     about = Message.objects.kept().about(line)

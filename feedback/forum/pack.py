@@ -1,6 +1,6 @@
-"""The digest for the young people's forum: what came in between two days, counted and quoted.
+"""The forum pack for young people: the messages of a period, counted and quoted.
 
-Only what may be published is quoted, and only as it was edited for that.
+Only published messages are quoted, in their edited version.
 """
 
 from collections import Counter
@@ -21,9 +21,9 @@ STATE_NAMES = dict(State.choices)
 
 @dataclass(frozen=True)
 class ForumPack:
-    """Messages received from the first day to the last, both included, of some desks or of all.
+    """Messages received from the first day to the last (inclusive), at some desks or at all.
 
-    `desks` is None for all, or the ids of councils (None among them stands for the region's desk).
+    `desks` is None for all, or the ids of councils, with None for the region's desk.
     """
 
     first: object
@@ -72,14 +72,13 @@ class ForumPack:
 
     @property
     def by_help(self):
-        """What senders said of their answers; whoever said nothing is not counted."""
         names = {True: "It helped", False: "It did not help"}
         said = Counter(names[m.helped] for m in self.messages if m.helped is not None)
         return sorted(said.items())
 
     @property
     def tables(self):
-        """Titles with what was counted; a table with nothing in it is left out."""
+        """(title, counts) for each table that has any."""
         tables = [
             ("By kind", self.by_kind),
             ("By area", self.by_area),
@@ -91,7 +90,7 @@ class ForumPack:
 
     @property
     def days_to_answer(self):
-        """Median, least and most whole days to an answer; None when nothing was answered."""
+        """Median, minimum and maximum of whole days to an answer; None if nothing was answered."""
         days = [m.days_to_answer for m in self.messages if m.is_answered]
         return (round(median(days)), min(days), max(days)) if days else None
 
@@ -111,13 +110,11 @@ class ForumPack:
 
     @property
     def overdue(self):
-        return sum(
-            m.is_overdue and m.withdrawn_at is None and m.archived_at is None for m in self.messages
-        )
+        return sum(m.is_overdue for m in self.messages)
 
     @property
     def most_asked(self):
-        """The lines with most messages, as (line, messages, of which told no)."""
+        """The lines with the most messages, as (line, messages, how many of them "told no")."""
         asked = Counter(m.line for m in self.messages if m.line)
         told_no = Counter(m.line for m in self.messages if m.line and m.kind == "told-no")
         ranked = sorted(asked.items(), key=lambda item: (-item[1], item[0].title))
@@ -125,7 +122,7 @@ class ForumPack:
 
     @cached_property
     def told_no_taps(self):
-        """Lines on which somebody tapped “told no”, with how often, ever. For staff only."""
+        """Lines with "told no" taps and their all-time count. For staff only."""
         counts = AskedCount.objects.filter(outcome="told-no", times__gt=0)
         if self.desks is not None:
             counts = counts.filter(entitlement__authority__in=[d for d in self.desks if d])
@@ -138,11 +135,9 @@ class ForumPack:
 
     @property
     def publishable(self):
-        """Those that the public can read: by the public's own door."""
         return self.of_desks(Message.objects.published().received(self.first, self.last))
 
     def rows(self):
-        """The pack as rows of a CSV file."""
         yield CSV_COLUMNS
         yield ["total", "Messages received", self.total]
         for title, counts in self.tables:

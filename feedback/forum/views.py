@@ -1,4 +1,4 @@
-"""The forum pack, for staff who answer messages: a page to print, and a spreadsheet."""
+"""The forum pack for staff who answer messages: a page to print, and a CSV file."""
 
 from datetime import date, timedelta
 
@@ -17,13 +17,13 @@ from feedback.messages.requests import private
 from offers.csv_files import csv_response
 
 HALF_A_YEAR = timedelta(days=182)
-# Long before the first message.
+# Earlier than any message.
 FIRST_DAY = date(2020, 1, 1)
 REGION = "region"
 
 
 class ForumPackForm(forms.Form):
-    """Reads `from`, `to` and `council`; only desks that the person answers for can be chosen."""
+    """Reads `from`, `to` and `council`; offers only desks that the person answers for."""
 
     council = forms.ChoiceField(required=False, label="Council")
 
@@ -33,9 +33,9 @@ class ForumPackForm(forms.Form):
         dates = {
             "required": False,
             "widget": forms.DateInput(attrs={"type": "date"}),
-            "validators": [MinValueValidator(FIRST_DAY, "Choose a day from 2020 on.")],
+            "validators": [MinValueValidator(FIRST_DAY, "Choose a day in 2020 or later.")],
         }
-        error = {"invalid": "Write the day as 2026-05-31."}
+        error = {"invalid": "Write the date as 2026-05-31."}
         self.fields["from"] = forms.DateField(label="From", error_messages=error, **dates)
         self.fields["to"] = forms.DateField(label="To", error_messages=error, **dates)
         self.today = today
@@ -50,7 +50,7 @@ class ForumPackForm(forms.Form):
         data = super().clean()
         first, last = data.get("from"), data.get("to")
         if first and last and last < first:
-            raise forms.ValidationError("The last day has to come after the first.")
+            raise forms.ValidationError("The last day cannot be before the first.")
         return data
 
     @property

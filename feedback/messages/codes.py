@@ -1,8 +1,8 @@
 """Follow codes: four common words, such as purple-train-oak-lemon.
 
-2,048 words to the power of four are 44 bits. A code is never written down: it is made again from
-the form it was sent with, and what is stored is an HMAC under a key of its own, so that neither a
-copy of the database nor its reader can follow anybody's message.
+Four of 2,048 words are 44 bits. A code is never stored: it is derived again from the form that it
+was sent with, and the database has only an HMAC under a key of its own. Neither a copy of the
+database nor its reader can follow anybody's message.
 """
 
 import hashlib
@@ -27,13 +27,13 @@ def code_words() -> tuple[str, ...]:
 
 
 def keyed(purpose: str, *parts: str) -> bytes:
-    """HMAC-SHA256 under the code key; the purpose keeps one use apart from another."""
+    """HMAC-SHA256 under the code key; `purpose` separates the different uses."""
     said = "\x00".join([purpose, *parts]).encode()
     return hmac.new(settings.FEEDBACK_CODE_KEY.encode(), said, hashlib.sha256).digest()
 
 
 def make_code(nonce: str, text: str, attempt: int = 0) -> str:
-    """The code of one sending: the same form sent again with the same text has the same code."""
+    """The code of a submission: the same form with the same text has the same code."""
     number = int.from_bytes(keyed("code", nonce, text, str(attempt)))
     words = []
     for _ in range(WORDS_IN_A_CODE):
@@ -43,15 +43,14 @@ def make_code(nonce: str, text: str, attempt: int = 0) -> str:
 
 
 def code_hash(code: str) -> str:
-    """What is stored of a code, in hexadecimal."""
     return keyed("digest", code).hex()
 
 
 def read_code(typed: str) -> str:
-    """A code as people write it down or say it, put right; empty when it cannot be one.
+    """The code in what somebody typed, corrected; empty if it cannot be one.
 
-    Capitals, spaces and signs do not matter, and a word with one letter wrong is read as the word
-    it must be.
+    Case, spaces and punctuation are ignored, and one wrong letter in a word is corrected if only
+    one word fits.
     """
     if len(typed) > LONGEST_TYPED:
         return ""
@@ -60,7 +59,7 @@ def read_code(typed: str) -> str:
 
 
 def nearest_word(word: str) -> str:
-    """The word itself, or the only one of the list that is one letter away; else nothing."""
+    """The word itself, or the only word one letter away from it; otherwise empty."""
     if word in code_words():
         return word
     near = process.extract(word, code_words(), scorer=Levenshtein.distance, score_cutoff=1, limit=2)

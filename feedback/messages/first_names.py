@@ -1,8 +1,8 @@
-"""First names that are common in the West Midlands, to find those written in small letters.
+"""First names common in the West Midlands, to detect names written in lower case.
 
-Not a list of everybody: a name with a capital after a title is found without it (finds.py), and a
-person reads every version before it is published. Names that are also plain words ("will", "may",
-"hope", "mark") are left out, because "my PA will" names nobody.
+It need not be complete: capitalised names after a title are detected without it
+(personal_details.py), and a person reads every version before it is published. Names that are
+ordinary words ("will", "may", "hope", "mark") are left out, because "my PA will" names nobody.
 """
 
 FIRST_NAMES = frozenset(

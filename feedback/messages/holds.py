@@ -1,4 +1,4 @@
-"""Why a message needs a closer look before anything else happens to it, in words."""
+"""Why a message needs a closer look before anything else happens to it."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Sending:
-    """How a message came, as far as that may be looked at: nothing of it is kept."""
+    """How a message was submitted. None of it is stored."""
 
     stamp: object
     honeypot: str
@@ -25,7 +25,6 @@ class Sending:
 
 
 def danger_in(text: str) -> list[str]:
-    """The phrases of the staff's list that the text has in it."""
     return phrases_in(text, DangerPhrase.objects.values_list("phrase", flat=True))
 
 
@@ -35,34 +34,38 @@ def abuse_in(text: str) -> list[str]:
 
 
 def holds_on_words(text: str) -> list[Hold]:
-    """What the words themselves give reason for: danger, things that show who it is, abuse."""
+    """Holds for the text itself: danger, personal details, abuse."""
     found = []
     if danger := danger_in(text):
-        found.append((HoldKind.DANGER, f"Danger words: {', '.join(danger)}. See to this first."))
+        found.append((HoldKind.DANGER, f"Danger words: {', '.join(danger)}. Deal with this first."))
     for kind in dict.fromkeys(find.kind for find in finds_in(text)):
-        found.append((kind, f"{kind.label} stands in the text. Take it out before you publish."))
+        found.append((kind, f"{kind.label} is in the text. Remove it before you publish."))
     if abuse_in(text):
-        found.append((HoldKind.ABUSE, "Abusive words stand in the text. Read it all the same."))
+        found.append((HoldKind.ABUSE, "The text contains abusive words. Read it all the same."))
     return [Hold(kind=kind, words=words[:200]) for kind, words in found]
 
 
 def holds_on_sending(sending, text: str, now) -> list[Hold]:
-    """What the way it was sent gives reason for. These put a message at the bottom of the queue."""
+    """Holds for the way it was sent, which put a message at the bottom of the queue."""
     stamp = sending.stamp
     reasons = [
-        (HoldKind.HONEYPOT, "It filled in a field that people do not see.", sending.honeypot),
-        (HoldKind.STAMP, "It did not come from our form, or was changed.", not stamp.is_ours),
-        (HoldKind.FAST, "It was sent faster than anybody types.", stamp.is_too_fast),
+        (HoldKind.HONEYPOT, "It filled in a field that is hidden from people.", sending.honeypot),
+        (
+            HoldKind.STAMP,
+            "It did not come from our form, or the form was tampered with.",
+            not stamp.is_ours,
+        ),
+        (HoldKind.FAST, "It was sent faster than anybody can type.", stamp.is_too_fast),
         (HoldKind.OLD, "The form had been open for more than a day.", stamp.is_too_old),
         (HoldKind.LINKS, "It has more than two web links.", len(LINK.findall(text)) > MOST_LINKS),
         (
             HoldKind.REPEATED,
-            "The same words were sent before within an hour.",
+            "The same words were sent within the last hour.",
             Throttle.count("text", " ".join(words_of(text)), now) > 1,
         ),
         (
             HoldKind.OFTEN,
-            "Many messages came from one place within an hour.",
+            "Many messages came from one address within an hour.",
             Throttle.count("sending", sending.address, now) > MOST_AN_HOUR,
         ),
     ]

@@ -1,4 +1,4 @@
-"""Whether a line has really changed: nobody is told “changed” because a row was saved again."""
+"""Whether what a line says has changed: saving it again without a change does not count."""
 
 from collections import defaultdict
 from itertools import takewhile
@@ -6,17 +6,17 @@ from itertools import takewhile
 from offers.lines.models import Entitlement, PartnerOffer
 from offers.publishing.history import Content, content_fields
 
-# Looking at a line again without changing it writes only this.
+# Fields that a check without any change writes.
 NOT_SAID = {"checked_on"}
 
 
 def has_changed_since(line, moment):
-    """Does the public line say something else now than it did then, or has it come or gone since?"""
+    """Whether the public line says something else than at that moment, or has come or gone since."""
     return differs_from_then(line, moment, versions_of(type(line), [line.pk])[line.pk])
 
 
 def with_changed_line(messages) -> list:
-    """Those of the messages whose line has changed since. As many queries for one as for many."""
+    """The messages whose line has changed since; a fixed number of queries."""
     found = []
     for model, name in ((Entitlement, "entitlement"), (PartnerOffer, "partner_offer")):
         about = [message for message in messages if getattr(message, f"{name}_id")]
@@ -36,7 +36,7 @@ def differs_from_then(line, moment, versions):
         return False
     if line.created_at > moment:
         return line.is_published
-    if not versions:  # as it was first loaded, and nobody has touched it
+    if not versions:  # as it was loaded, never edited
         return False
     then = [*takewhile(lambda version: version[0] <= moment, versions)][-1:] or versions[:1]
     (_, was_public, said_then), (_, _, said_now) = then[0], versions[-1]
@@ -44,7 +44,7 @@ def differs_from_then(line, moment, versions):
 
 
 def versions_of(model, ids):
-    """By the id of a line, oldest first: (when, was it public, what it said to its reader)."""
+    """(when, was it public, what it said) of every version by line id, oldest first."""
     found = defaultdict(list)
     if not ids:
         return found
@@ -67,7 +67,7 @@ def versions_of(model, ids):
 
 
 def sets_of(field, records, model):
-    """The ids in one set of each record, by the id of the record."""
+    """The related ids of each record, by record id, for one many-to-many field."""
     kept = model.records.m2m_models[field].objects
     rows = kept.filter(history__in=[record.pk for record in records])
     found = defaultdict(set)

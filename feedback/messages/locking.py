@@ -1,4 +1,4 @@
-"""How a command is run on a message: all of it or nothing, and on the row as it is now."""
+"""Locking for commands on messages: atomic, and on the current state of the row."""
 
 from functools import wraps
 
@@ -6,10 +6,10 @@ from django.db import transaction
 
 
 def on_locked_row(method):
-    """Lock the row and read it fresh before the command looks at it.
+    """Decorator: lock the row and reload it before the command runs.
 
-    Whoever has had a message open does not see that its sender took it back in the meantime.
-    Inside, the method sees the row as it is, and nobody changes it until the transaction ends.
+    While somebody has a message open, its sender may withdraw it. The method sees the current row,
+    and nobody else can change it until the transaction ends.
     """
 
     @wraps(method)
@@ -22,11 +22,12 @@ def on_locked_row(method):
 
 
 def lock(message):
-    """Inside a transaction. SQLite lets one writer in at a time anyway: BEGIN IMMEDIATE."""
+    """Lock and reload a message. Needs a transaction; SQLite has one writer anyway (BEGIN
+    IMMEDIATE)."""
     rows = type(message)._base_manager.select_for_update()
     message.refresh_from_db(from_queryset=rows)
 
 
 def not_done(*deeds):
-    """The fields that say of deeds that they have not been done."""
+    """Field values (`_at`, `_by`) for things that have not been done."""
     return {f"{deed}_{part}": None for deed in deeds for part in ("at", "by")}

@@ -1,4 +1,4 @@
-"""What in a text could show who somebody is: found, explained, and taken out at one press."""
+"""Detects and redacts details in a text that could identify somebody."""
 
 import re
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ TITLES = (
     "nan, friend, mate, doctor, counsellor, therapist, nurse, boss"
 ).split(", ")
 CAPITALISED = r"[A-Z](?:['’][A-Z])?[a-zà-ÿ]+(?:[-'’][A-Z]?[a-zà-ÿ]+)?"
-# Words that follow "my PA" with a capital and are no name.
+# Capitalised words after "my PA" that are not names.
 NO_NAMES = (
     "And|Are|As|At|But|Did|Does|For|From|Had|Has|He|I|If|In|Is|It|Never|No|Not|Of|On|Or|Said|"
     "Says|She|So|The|Then|They|To|Told|Was|We|Were|What|When|Who|Why|Will|With|You|My|Local|Care|"
@@ -37,7 +37,7 @@ NO_NAMES = (
     "Telford|Walsall|Warwickshire|Wolverhampton|Worcestershire"
 )
 NAME = rf"(?!(?:{NO_NAMES})\b){CAPITALISED}(?: (?!(?:{NO_NAMES})\b){CAPITALISED})?"
-# Words in small letters that follow a first name and are no surname.
+# Lower-case words after a first name that are not surnames.
 NO_SURNAMES = (
     "a|about|again|aged|all|already|also|always|am|an|and|are|as|asked|asks|at|back|be|because|been|"
     "but|by|called|calls|came|can|cant|could|did|didnt|does|doesnt|even|ever|for|from|gave|gets|"
@@ -48,7 +48,7 @@ NO_SURNAMES = (
     "very|want|wants|was|wasnt|we|went|were|what|when|where|which|who|why|will|with|wont|works|"
     "would|yesterday|you|your"
 )
-# A first name of the list in any letters, with what may be a surname.
+# A first name from the list in any case, with a possible surname.
 LISTED = "|".join(sorted(FIRST_NAMES))
 LISTED_NAME = (
     rf"(?:(?:{LISTED})\b(?: (?!(?:{NO_SURNAMES})\b)[a-zà-ÿ][a-zà-ÿ'’-]+)?"
@@ -71,7 +71,7 @@ NAMES = [
     re.compile(rf"\b(?:Mr|Mrs|Miss|Ms|Mx|Dr|Sir|[Mm]r|[Mm]rs|[Mm]iss|[Mm]s|[Dd]r)\.? ({NAME})"),
     # my PA Sarah; our social worker, Dave Smith; her manager is Kim; my PA (Sarah)
     re.compile(rf"{SOMEBODYS}({NAME})"),
-    # called sarah, named Dave: small letters count here
+    # called sarah, named Dave: lower case counts too
     re.compile(
         r"\b(?i:called|named|name is|name was|name's|names|i am called) "
         r"(?!(?i:a|an|the|me|him|her|it|them|us|you|and|in|on|at|for|to|again|back|up|out|off|not|"
@@ -86,7 +86,7 @@ PATTERNS = [
     (HoldKind.STREET, STREET),
     *((HoldKind.NAME, pattern) for pattern in NAMES),
 ]
-# Any first name of the list, wherever it stands: taken out of a draft, and no reason to refuse one.
+# Any listed first name anywhere: redacted from a draft, but no reason to refuse one.
 MAY_BE_NAMES = [(HoldKind.NAME, re.compile(rf"\b({LISTED_NAME})"))]
 INSTEAD = {
     HoldKind.EMAIL: "[e-mail address]",
@@ -99,7 +99,7 @@ INSTEAD = {
 
 @dataclass(frozen=True)
 class Find:
-    """A part of a text that could show who somebody is, from `start` up to `end`."""
+    """A part of a text that could identify somebody, from `start` up to `end`."""
 
     kind: HoldKind
     start: int
@@ -111,7 +111,7 @@ class Find:
 
 
 def finds_in(text: str, patterns=PATTERNS) -> list[Find]:
-    """In the order of the text, none of them overlapping; of two that do, the first pattern wins."""
+    """Finds in the order of the text, without overlaps; the earlier pattern wins."""
     found = []
     for kind, pattern in patterns:
         for match in pattern.finditer(text):
@@ -122,9 +122,9 @@ def finds_in(text: str, patterns=PATTERNS) -> list[Find]:
 
 
 def redacted(text: str) -> str:
-    """The text with what was found in it replaced by what it was, in square brackets.
+    """The text with each find replaced by its kind in square brackets.
 
-    First names are taken out wherever they stand. It is a start for a person, who reads it.
+    Listed first names are replaced anywhere. It is a draft, which a person then reads.
     """
     for find in reversed(finds_in(text, PATTERNS + MAY_BE_NAMES)):
         text = text[: find.start] + find.instead + text[find.end :]
@@ -132,8 +132,8 @@ def redacted(text: str) -> str:
 
 
 def refuse_what_identifies(*texts):
-    """ValidationError, when one of the texts for the public has something in it that is found."""
+    """Raise ValidationError if a text for the public contains any finds."""
     kinds = dict.fromkeys(find.kind for text in texts for find in finds_in(text))
     if kinds:
         names = ", ".join(HoldKind(kind).label.lower() for kind in kinds)
-        raise ValidationError(f"The version for the public still has this in it: {names}.")
+        raise ValidationError(f"The public version still contains: {names}.")

@@ -9,13 +9,15 @@ from django.utils import timezone
 from feedback.messages.line_changes import with_changed_line
 
 KEPT_FOR = timedelta(days=365)
-# Nobody has answered, or the sender has added something since.
+# Without an answer, or the sender has added something since.
 UNANSWERED = Q(answered_at__isnull=True) | Q(followed_up_at__isnull=False)
 
 
 class MessageQuerySet(models.QuerySet):
+    """What a rule says of many messages, Message says of one (tests/feedback/messages/test_predicates.py)."""
+
     def published(self):
-        """The only public door: the sender said yes, a moderator edited it and let it out."""
+        """The only messages that the public sees: agreed to, edited, and published by a moderator."""
         return (
             self.filter(published_at__isnull=False, withdrawn_at__isnull=True)
             .select_related("authority", "entitlement__authority", "partner_offer")
@@ -31,9 +33,9 @@ class MessageQuerySet(models.QuerySet):
         )
 
     def with_code(self, digest, now=None):
-        """The message that a code opens; none once it is withdrawn or the code has run out.
+        """The message that a code opens, unless it was withdrawn or the code has expired.
 
-        The code of a published one does not run out: with it, it can be taken back on any day.
+        The code of a published message never expires, so that it can always be withdrawn.
         """
         now = now or timezone.now()
         return self.filter(
@@ -43,26 +45,27 @@ class MessageQuerySet(models.QuerySet):
         ).select_related("authority", "entitlement__authority", "partner_offer")
 
     def kept(self):
-        """Those that still have their words: neither withdrawn nor forgotten."""
+        """Messages that still have their text: neither withdrawn nor forgotten."""
         return self.filter(withdrawn_at__isnull=True, forgotten_at__isnull=True)
 
+    def unanswered(self):
+        """Messages that their desk still has to answer, those that look like a robot's included."""
+        return self.kept().filter(UNANSWERED, archived_at__isnull=True)
+
     def open(self):
-        """Those that somebody still has to do something about."""
-        return self.filter(archived_at__isnull=True, withdrawn_at__isnull=True).filter(
-            UNANSWERED & Q(forgotten_at__isnull=True)
-            | Q(is_danger=True, danger_handled_at__isnull=True)
-        )
+        """Messages that still need something done."""
+        return self.unanswered() | self.in_danger().filter(archived_at__isnull=True)
+
+    def held(self):
+        """Messages that look like a robot's, until somebody has said what they are."""
+        return self.kept().filter(is_braked=True)
 
     def overdue(self, on=None):
-        return self.kept().filter(
-            UNANSWERED,
-            archived_at__isnull=True,
-            is_braked=False,
-            due_on__lt=on or timezone.localdate(),
-        )
+        today = on or timezone.localdate()
+        return self.unanswered().filter(is_braked=False, due_on__lt=today)
 
     def to_moderate(self):
-        """The sender said yes to publishing, and nobody has decided yet."""
+        """Messages that may be published and have not been decided on."""
         return self.kept().filter(may_publish=True, published_at=None, declined_at=None)
 
     def in_danger(self):
@@ -71,7 +74,7 @@ class MessageQuerySet(models.QuerySet):
         )
 
     def by_need(self):
-        """Danger first, then what waits longest against its target; robots last, then the done."""
+        """Danger first, then the longest overdue, then robots, then what is done."""
         return self.annotate(
             need=Case(
                 When(withdrawn_at__isnull=False, then=Value(5)),
@@ -86,32 +89,32 @@ class MessageQuerySet(models.QuerySet):
         ).order_by("need", "due_on", "sent_at", "pk")
 
     def received(self, first, last):
-        """Sent from the first day to the last, both included."""
+        """Messages sent from the first day to the last, inclusive."""
         return self.filter(sent_at__date__gte=first, sent_at__date__lte=last)
 
     def told_no(self):
         return self.filter(kind="told-no")
 
     def changeable_by(self, line):
-        """Messages about a line that a new version of it may have settled."""
+        """Messages about a line that its new version may have settled."""
         return self.kept().about(line).exclude(state="changed").filter(sent_at__lt=line.updated_at)
 
     def answer_not_public(self):
-        """Published and answered, but the public version has no answer in it."""
+        """Published and answered, but without an answer in the public version."""
         return self.published().filter(state="answered", edited_reply="", forgotten_at=None)
 
     def answered_since_edited(self):
-        """There is an answer in public, and the sender has had another since it was written."""
+        """The public answer was written before the sender's latest reply."""
         answered_since = self.model.objects.filter(replies__written_at__gt=F("edited_at"))
         public = self.published().exclude(edited_reply="").filter(forgotten_at=None)
         return public.filter(pk__in=answered_since.values("pk"))
 
     def change_overdue(self, on=None):
-        """The day by which something was to change has passed, and nobody has said that it has."""
+        """The promised date of a change has passed, and it has not been marked as changed."""
         return self.kept().filter(state="changing", changing_until__lt=on or timezone.localdate())
 
     def unhelped(self):
-        """The sender said that the answer did not help, and there has been none since."""
+        """The sender said that the answer did not help, and nobody has replied since."""
         answered_since = self.model.objects.filter(replies__written_at__gt=F("helped_at"))
         return (
             self.kept()
@@ -120,7 +123,7 @@ class MessageQuerySet(models.QuerySet):
         )
 
     def with_changed_line(self):
-        """Messages on the desk whose line says something else now: the change may settle them."""
+        """Messages at the desk whose line has changed since they were sent, which may settle them."""
         saved_since = Q(entitlement__updated_at__gt=F("sent_at")) | Q(
             partner_offer__updated_at__gt=F("sent_at")
         )
@@ -129,8 +132,10 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(pk__in=[message.pk for message in changed])
 
     def forgettable(self, now):
-        """Older than a year, and still with words of the sender's or a code; a published one keeps
-        its edited words and its code until it leaves the public."""
+        """Messages older than a year that still have the sender's text or a code.
+
+        Published ones keep their edited text and their code for as long as they are public.
+        """
         words_are_left = Q(published_at__isnull=True) & (
             ~Q(edited_text="") | Q(code_digest__isnull=False)
         )

@@ -1,8 +1,9 @@
-"""How a message comes in: all of it on disk, or none of it, and once."""
+"""Receiving a message: durably, completely or not at all, and only once."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from feedback.choices import HoldKind
 from feedback.messages.codes import code_hash, make_code
 from feedback.messages.holds import Sending, danger_in, holds_on_sending, holds_on_words
 from feedback.messages.locking import lock
-from feedback.messages.models import FollowUp, Hold, Message, Original, ReplyAddress
+from feedback.messages.models import FollowUp, Hold, Message, Original, ReplyAddress, Throttle
 from feedback.messages.stamps import sending_digest
 from feedback.setup.models import Desk
 
@@ -25,11 +26,16 @@ class Received:
     is_new: bool
 
 
-def receive(words, sending, now=None) -> Received:
-    """Keep a message, given the form's cleaned data and how it came.
+class Flood(Exception):
+    """More messages came from one IP address than people send. The message was not stored."""
 
-    The same form with the same text is the same message, however often it is sent; what else was
-    chosen counts as it was chosen last. When this returns, the message has been committed.
+
+def receive(words, sending, now=None) -> Received:
+    """Store a message, given the form's cleaned data and how it was submitted.
+
+    Submitting the same form with the same text again is the same message; its other fields take the
+    latest choices. The message has been committed when this returns. Raises `Flood`, but never for
+    a text with danger phrases.
     """
     now = now or timezone.now()
     nonce, text = sending.stamp.nonce, words["text"]
@@ -38,22 +44,33 @@ def receive(words, sending, now=None) -> Received:
         if Message.objects.filter(sending_digest=digest).exists():
             known = sent_again(words, digest, now)
             return Received(known, make_code(nonce, text, known.code_attempt), is_new=False)
+        if attempt == 0 and is_flood(sending.address, now) and not danger_in(text):
+            raise Flood
         code = make_code(nonce, text, attempt)
         try:
             with transaction.atomic(durable=True):
                 message = keep(words, sending, digest, code, attempt, now)
-        except IntegrityError:  # sent twice at the same moment, or a code that is taken
+        except IntegrityError:  # a simultaneous resubmission, or the code is taken
             continue
         return Received(message, code, is_new=True)
     raise RuntimeError("no free code")
 
 
+def is_flood(address, now) -> bool:
+    """Count one more from this address: is it more than people send in a minute, or in an hour?"""
+    this_minute = Throttle.count("new in a minute", f"{now:%M} {address}", now)
+    this_hour = Throttle.count("new in an hour", address, now)
+    return (
+        this_minute > settings.FEEDBACK_MOST_A_MINUTE or this_hour > settings.FEEDBACK_MOST_AN_HOUR
+    )
+
+
 @transaction.atomic(durable=True)
 def sent_again(words, digest, now):
-    """The message that this form has made before, with what its sender has chosen since.
+    """The message that this form created earlier, updated with the sender's new choices.
 
-    Whether it may be published, and the address, can be changed until the end; where it goes and
-    what it is, until somebody has looked at it. A message that was taken back stays taken back.
+    Consent to publishing and the reply address can always change; council, line and kind only until
+    somebody has handled the message. A withdrawn message stays withdrawn.
     """
     message = Message.objects.select_for_update().get(sending_digest=digest)
     if not message.has_words:
@@ -64,7 +81,7 @@ def sent_again(words, digest, now):
     changes = {name: value for name, value in chosen.items() if getattr(message, name) != value}
     if "authority" in changes:
         changes["due_on"] = Desk.due_on(words["authority"], timezone.localdate(message.sent_at))
-        # Those who have to hear of a danger are others now.
+        # The new council's readers have to hear of a danger.
         changes["danger_at"] = now if message.is_danger else None
     if changes.get("may_publish") is False:
         changes |= {"published_at": None, "published_by": None}
@@ -121,19 +138,19 @@ def add_holds(message, holds):
 
 
 def is_too_much(message, text, now=None):
-    """Has so much been added within a day that this has to wait? Words of danger never wait."""
+    """Whether so much was added today that this has to wait. Text with danger phrases never waits."""
     last_day = (now or timezone.now()) - timedelta(days=1)
     added = message.follow_ups.filter(sent_at__gt=last_day).count()
     return added >= MOST_ADDED_A_DAY and not danger_in(text)
 
 
 def add_follow_up(message, text, stamp, now=None, *, address=""):
-    """Keep what the sender adds. It is read again, and what it says of danger raises an alarm."""
+    """Store what the sender adds, and reopen the message. Returns False for a resubmission."""
     now = now or timezone.now()
     digest = sending_digest(f"{stamp.nonce} {message.pk}", text)
     try:
         with transaction.atomic():
-            lock(message)  # before the new row refers to it, or two at once would wait in a circle
+            lock(message)  # before the new row refers to it, or two at once would deadlock
             FollowUp.objects.create(message=message, text=text, sent_at=now, sending_digest=digest)
             holds = holds_on_words(text) + holds_on_sending(Sending(stamp, "", address), text, now)
             add_holds(message, holds)

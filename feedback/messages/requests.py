@@ -1,5 +1,3 @@
-"""What the feedback pages look at in a request, and the headers they answer with."""
-
 import ipaddress
 from functools import wraps
 from urllib.parse import urlsplit
@@ -11,10 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 
 def address_of(request) -> str:
-    """The network address that sent this, for a count that forgets it. Never stored as it is.
+    """The client's IP address, for short-lived throttle counts. Never stored as it is.
 
-    Behind a proxy it is read from X-Forwarded-For, as many places from the end as there are
-    proxies we trust. A whole /64 of IPv6 is one home, so it counts as one place.
+    Behind N trusted proxies it is the Nth X-Forwarded-For entry from the end. An IPv6 /64 is one
+    household, so it counts as one address.
     """
     proxies = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
     address = request.META.get("REMOTE_ADDR", "")
@@ -31,12 +29,12 @@ def address_of(request) -> str:
 
 
 def device_of(request) -> str:
-    """One device as far as it shows itself: its place and what its browser calls itself."""
+    """A device as far as it identifies itself: IP address and User-Agent."""
     return f"{address_of(request)}\n{request.headers.get('User-Agent', '')[:300]}"
 
 
 def is_from_this_site(request) -> bool:
-    """Does the browser say that one of our own pages sent this form?"""
+    """Whether the browser says that the form came from one of our own pages."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
@@ -44,10 +42,11 @@ def is_from_this_site(request) -> bool:
 
 
 def without_cookie(view):
-    """A form that works without a cookie. Nobody is signed in here, so there is nothing to forge
-    with: the form's own signed stamp, or the follow code, says what may be done.
+    """Exempt a form from CSRF cookies.
 
-    What another website's page sends is still refused (docs/decisions: feedback without a cookie).
+    Nobody is signed in on these pages, so there is no session to abuse: the form's signed stamp or
+    the follow code authorises the request. Cross-site POSTs are still refused (docs/decisions:
+    feedback without a cookie).
     """
 
     @wraps(view)
@@ -60,6 +59,6 @@ def without_cookie(view):
 
 
 def private(response):
-    """Kept by no browser and no proxy: somebody else may use the phone next."""
+    """Stop browsers and proxies from storing a page: somebody else may use the phone next."""
     add_never_cache_headers(response)
     return response

@@ -1,7 +1,7 @@
-"""The signed stamp in every form: when it was opened, and which one it is.
+"""The signed stamp in every form: a nonce and the time it was opened.
 
-It takes the place of a cookie. A form sent twice is recognised by its nonce, and one sent faster
-than a person reads, or days later, is held for a look.
+It replaces a cookie. The nonce identifies a resubmission; a form sent faster than a person reads,
+or days later, is held.
 """
 
 import secrets
@@ -9,19 +9,19 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
 from feedback.messages.codes import keyed
 
 SALT = "feedback.messages.stamps"
-TOO_FAST = timedelta(seconds=3)
 TOO_OLD = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a form's stamp said. `age` is None when the stamp was missing or not ours."""
+    """The contents of a form's stamp. `age` is None if it was missing or not signed by us."""
 
     nonce: str
     age: timedelta | None
@@ -32,7 +32,7 @@ class Stamp:
 
     @property
     def is_too_fast(self):
-        return self.is_ours and self.age < TOO_FAST
+        return self.is_ours and self.age.total_seconds() < settings.FEEDBACK_TOO_FAST
 
     @property
     def is_too_old(self):
@@ -45,7 +45,7 @@ def new_stamp(now=None) -> str:
 
 
 def read_stamp(signed: str, now=None) -> Stamp:
-    """Never fails: a stamp that is not ours has a nonce of its own, so that it matches no other."""
+    """Never raises: a stamp that is not ours gets a random nonce, which matches no other."""
     now = now or timezone.now()
     try:
         nonce, opened = signing.loads(signed, salt=SALT)
@@ -55,11 +55,11 @@ def read_stamp(signed: str, now=None) -> Stamp:
 
 
 def sending_digest(nonce: str, text: str) -> str:
-    """Tells one sending from every other: the same form with the same text is the same sending."""
+    """Identifies a submission: the same form with the same text is the same submission."""
     return keyed("sending", nonce, text).hex()
 
 
 def plain_text(text: str) -> str:
-    """Line ends as a browser counts them, and nothing a reader or a database stumbles on."""
+    """Line breaks as browsers count them, NFC, without control characters and surrogates."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))

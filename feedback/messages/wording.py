@@ -1,5 +1,3 @@
-"""How long something took, in words."""
-
 from django.template.defaultfilters import pluralize
 
 

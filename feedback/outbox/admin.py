@@ -1,5 +1,3 @@
-"""Whether an e-mail went: neither where to nor what it said."""
-
 from django.contrib import admin
 
 from authorities.staff.admin import KeptAdmin

@@ -1,5 +1,9 @@
-"""E-mails that have to go out, each once. None of them holds a word that a sender typed."""
+"""The outbox: alarms are sent at least once, everything else at most once.
 
+No e-mail contains a word that a sender typed.
+"""
+
+import logging
 from datetime import timedelta
 
 from django.core.mail import EmailMessage
@@ -10,8 +14,17 @@ from django.utils import timezone
 from feedback.messages.erasing import erase_after_commit
 from feedback.messages.models.message import Message
 
-# Minutes until the next try after the first, second ... failure; the last one stays.
+logger = logging.getLogger(__name__)
+
+ALARM = "alarm"
+# Minutes until the next attempt after the first, second ... failure; the last value repeats.
 WAITS = [1, 5, 15, 60]
+ALARM_WAITS = [1, 5]
+# A sender that has said nothing for this long is dead: the mail server would have timed out.
+CLAIM_LASTS = timedelta(seconds=60)
+LATE_AFTER = timedelta(minutes=15)
+# For how long a lost e-mail, which is never sent again, makes `manage.py outbox` fail.
+REPORTED_FOR = timedelta(days=1)
 
 
 class OutgoingMailQuerySet(models.QuerySet):
@@ -19,11 +32,17 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.filter(sent_at__isnull=True)
 
     def due(self, now):
-        return self.unsent().filter(next_try_at__lte=now, claimed_at__isnull=True)
+        """Those to send now. A lost alarm is among them: it may arrive twice, but it arrives."""
+        lost_alarm = models.Q(kind=ALARM, claimed_at__lte=now - CLAIM_LASTS)
+        free = models.Q(claimed_at__isnull=True) | lost_alarm
+        return self.unsent().filter(free, next_try_at__lte=now)
 
-    def unsure(self):
-        """Handed to the mail server, which never said whether it took them: never sent again."""
-        return self.unsent().filter(claimed_at__isnull=False)
+    def lost(self, now):
+        """Claimed by a sender that died, so nobody knows whether they were sent. Never sent again."""
+        return self.unsent().exclude(kind=ALARM).filter(claimed_at__lte=now - CLAIM_LASTS)
+
+    def late_alarms(self, now):
+        return self.unsent().filter(kind=ALARM, made_at__lte=now - LATE_AFTER)
 
 
 class OutgoingMail(models.Model):
@@ -56,7 +75,7 @@ class OutgoingMail(models.Model):
 
     @classmethod
     def post(cls, key, kind, to, *, message=None, now=None, **context):
-        """Put an e-mail in the outbox, unless one with this key has been there. Returns whether."""
+        """Queue an e-mail, unless its key was already used. Returns whether it is new."""
         now = now or timezone.now()
         text = render_to_string(f"feedback/outbox/{kind}.txt", {"message": message, **context})
         subject, _, body = text.strip().partition("\n\n")
@@ -79,11 +98,12 @@ class OutgoingMail(models.Model):
         return self.kind == "notice"
 
     def send(self, now=None):
-        """Claim the row, hand it over, and say so. True when it went.
+        """Claim the row and send the e-mail. Returns whether it was sent.
 
-        The claim is on disk before the mail server hears of it. If this process dies in between,
-        nobody knows whether the mail went: the row stays claimed, `outbox` names it, and it is not
-        sent a second time.
+        The claim is committed before the mail server is contacted. If this process dies in between,
+        nobody knows whether the e-mail was sent. An alarm is then sent again, with the Message-ID
+        it had, once the claim has run out. Anything else stays claimed, and `manage.py outbox`
+        reports it.
         """
         now = now or timezone.now()
         free = OutgoingMail.objects.due(now).filter(pk=self.pk)
@@ -93,10 +113,10 @@ class OutgoingMail(models.Model):
         headers = {"Message-ID": f"<{self.pk}.{int(self.made_at.timestamp())}@care-leaver-offer>"}
         try:
             EmailMessage(self.subject, self.body, to=[self.to], headers=headers).send()
-        except OSError:  # smtplib's errors are OSErrors too
-            wait = WAITS[min(self.tries, len(WAITS)) - 1]
-            self.claimed_at, self.next_try_at = None, now + timedelta(minutes=wait)
-            self.save(update_fields=["claimed_at", "next_try_at"])
+        except Exception as error:  # whatever it is, the next e-mail is not held up
+            # The type alone: the error's own text often quotes the address.
+            logger.warning("E-mail %s was not sent: %s", self.pk, type(error).__qualname__)
+            self.put_off(now)
             return False
         self.claimed_at, self.sent_at = None, now
         if self.is_to_the_sender:
@@ -105,3 +125,11 @@ class OutgoingMail(models.Model):
         if self.is_to_the_sender:
             erase_after_commit()
         return True
+
+    def put_off(self, now):
+        """Try again later, unless another sender has taken over meanwhile."""
+        waits = ALARM_WAITS if self.kind == ALARM else WAITS
+        self.next_try_at = now + timedelta(minutes=waits[min(self.tries, len(waits)) - 1])
+        own = OutgoingMail.objects.filter(pk=self.pk, claimed_at=self.claimed_at)
+        own.update(claimed_at=None, next_try_at=self.next_try_at)
+        self.claimed_at = None

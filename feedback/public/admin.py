@@ -1,5 +1,3 @@
-"""How often “I asked for this” was tapped, for staff."""
-
 from django.contrib import admin
 
 from authorities.rights import SEE

@@ -1,5 +1,3 @@
-"""“You said, we did” for feed readers: the same messages as on the page, by the same door."""
-
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed

@@ -1,4 +1,4 @@
-"""“You said, we did”: how fast each council answers, and which published messages to show."""
+"""“You said, we did”: the published messages, and how fast each council answers."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,12 +16,19 @@ from feedback.setup.models import TARGET_DAYS, Desk
 from offers.eligibility.query_forms import unknown_choice
 
 REGION = "region"
-# The figures are of the messages of the last year: what was longer ago is forgotten.
+# The figures cover the last year; older messages are forgotten.
 FIGURES_OF = timedelta(days=365)
+READ_FOR_FIGURES = (
+    "authority sent_at due_on answered_at followed_up_at archived_at withdrawn_at forgotten_at "
+    "is_braked"
+).split()
 
 
 class HeardFilter(django_filters.FilterSet):
-    """Reads `council`, `kind`, `state` and `about` (a line, as in `name_of`) from the address; what it cannot read is an error."""
+    """Reads `council`, `kind`, `state` and `about` (a line, as in `name_of`) from the query string.
+
+    A value that cannot be read is an error.
+    """
 
     council = django_filters.ChoiceFilter(
         method="filter_council", label="Council", empty_label="All councils"
@@ -68,14 +75,12 @@ class HeardFilter(django_filters.FilterSet):
 
     @property
     def found(self):
-        """The messages that fit; none when a choice could not be read."""
+        """The matching messages; none if a value could not be read."""
         return self.qs if self.form.is_valid() else self.queryset.none()
 
 
 @dataclass(frozen=True)
 class DeskFigures:
-    """How one desk keeps its promise, over the last year."""
-
     name: str
     slug: str
     target_days: int
@@ -94,13 +99,13 @@ class DeskFigures:
 
 
 def desk_figures(authorities, now=None) -> list[DeskFigures]:
-    """One row for each council and one for the region. What robots sent is not counted."""
+    """One row for each council and one for the region, without messages held as robots'."""
     now = now or timezone.now()
     targets = dict(Desk.objects.values_list("authority", "target_days"))
     by_desk = {}
     recent = Message.objects.filter(
         sent_at__gt=now - FIGURES_OF, withdrawn_at=None, is_braked=False
-    ).only("authority", "sent_at", "due_on", "answered_at", "followed_up_at", "archived_at")
+    ).only(*READ_FOR_FIGURES)
     for message in recent:
         by_desk.setdefault(message.authority_id, []).append(message)
     desks = [(a.pk, a.short_name, a.slug) for a in authorities]
@@ -119,5 +124,5 @@ def figures_of(messages, name, slug, target_days):
         received=len(messages),
         answered=len(days),
         median_days=round(median(days)) if days else None,
-        overdue=sum(m.is_overdue and m.archived_at is None for m in messages),
+        overdue=sum(m.is_overdue for m in messages),
     )

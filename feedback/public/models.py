@@ -1,7 +1,8 @@
-"""“I asked for this”: one tap on a line, counted and nothing else.
+"""“I asked for this”: taps on a line, of which only the counts are stored.
 
 The council sees the counts at once. Everybody else sees the weekly copy in AskedPublic, which has
-only lines with ten answers or more, rounded to five, so that watching a page isolates nobody.
+only lines with ten or more answers, rounded to five, so that nobody can be singled out by watching
+a page.
 """
 
 from datetime import timedelta
@@ -17,7 +18,7 @@ from offers.lines.models import Entitlement
 LEAST_SHOWN = 10
 ROUNDED_TO = 5
 SHOWN_FOR = timedelta(days=7)
-# On one line in one day. A home has a few phones; a script has as many as it likes to say.
+# On one line in one day. A household has a few phones; a script claims as many as it likes.
 MOST_FROM_ONE_PLACE = 3
 
 
@@ -43,7 +44,7 @@ class AskedCount(models.Model):
 
 
 class AskedTap(models.Model):
-    """That one device has answered for one line today, as a digest whose key goes with the day."""
+    """A record that a device has answered for a line today, as an HMAC whose key lasts a day."""
 
     digest = models.CharField(max_length=64, unique=True)
     place = models.CharField(
@@ -57,15 +58,18 @@ class AskedTap(models.Model):
     @classmethod
     @transaction.atomic
     def tap(cls, entitlement, outcome, device, now=None, *, place=""):
-        """Count one answer, unless this device has given one for this line today, or its network
-        address three."""
+        """Count an answer, unless this device has given one for this line today, or its IP address
+        three.
+
+        Returns whether it was counted.
+        """
         now = now or timezone.now()
         day = timezone.localdate(now)
         cls.forget(now)
         slot, line = f"day {day}", str(entitlement.pk)
         digest = ThrottleKey.digest(slot, device, line, now=now)
         place = ThrottleKey.digest(slot, "place", place or device, line, now=now)
-        # One at a time, so that many at once are not all counted as the third.
+        # The lock stops simultaneous taps from all being counted as the third.
         ThrottleKey.objects.select_for_update().filter(slot=slot).first()
         if cls.objects.filter(place=place).count() >= MOST_FROM_ONE_PLACE:
             return False
@@ -82,7 +86,6 @@ class AskedTap(models.Model):
 
     @classmethod
     def forget(cls, now):
-        """Delete the days that are over, and the keys with them."""
         today = timezone.localdate(now)
         deleted = cls.objects.filter(day__lt=today).delete()[0]
         ThrottleKey.objects.filter(slot__startswith="day ").exclude(slot=f"day {today}").delete()
@@ -90,7 +93,7 @@ class AskedTap(models.Model):
 
 
 class AskedPublic(models.Model):
-    """What the public may know of a line's answers: the copy made once a week."""
+    """The public figures of a line's answers: a copy made once a week."""
 
     entitlement = models.OneToOneField(
         Entitlement, on_delete=models.CASCADE, related_name="asked_public"
@@ -116,7 +119,7 @@ class AskedPublic(models.Model):
     @classmethod
     @transaction.atomic
     def refresh(cls, now=None):
-        """Make the weekly copy, unless the last one is younger than a week. Returns its length."""
+        """Replace the weekly copy if it is a week old. Returns its number of rows, or None."""
         day = timezone.localdate(now)
         last = cls.objects.order_by("-as_of").first()
         if last and day < last.as_of + SHOWN_FOR:
@@ -137,5 +140,5 @@ class AskedPublic(models.Model):
 
 
 def rounded(times):
-    """To the nearest five, halves of which do not occur."""
+    """Rounded to the nearest five. ROUNDED_TO is odd, so there are no ties."""
     return ROUNDED_TO * ((times + ROUNDED_TO // 2) // ROUNDED_TO)

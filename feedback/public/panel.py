@@ -1,5 +1,3 @@
-"""What has been heard about a line, shown on its public page."""
-
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -12,7 +10,7 @@ MOST_ON_A_LINE = 5
 
 
 def heard_about(line, user):
-    """Published messages about a public line, its weekly counts, and the ways to say something."""
+    """Published messages about a line, its weekly counts, and the forms to say something."""
     asked_url, asked = "", None
     if line.is_entitlement and line.is_published:
         asked_url = reverse("asked-new", args=[line.scope_slug, line.slug])

@@ -1,5 +1,3 @@
-"""In public: what was said, what was answered, and what came of it."""
-
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -10,6 +8,7 @@ from feedback.messages.models import Message
 from feedback.messages.requests import address_of, device_of, private, without_cookie
 from feedback.public.heard import HeardFilter, desk_figures
 from feedback.public.models import AskedPublic, AskedTap
+from feedback.sending.views.sending import keeps_what_was_typed
 from offers.csv_files import csv_response
 from offers.lines.models import Entitlement
 
@@ -32,15 +31,15 @@ def heard(request):
 
 @require_safe
 def heard_detail(request, public_id):
-    """One published message: an address that a feed or a sender can keep."""
     message = get_object_or_404(Message.objects.published(), public_id=public_id)
     return render(request, "feedback/public/heard_detail.html", {"message": message})
 
 
 @require_POST
 @without_cookie
+@keeps_what_was_typed
 def asked_new(request, scope, slug):
-    """One tap: got it, told no, still waiting. The same thanks whether or not it was counted."""
+    """One tap: got it, told no, still waiting. It says thank you whether or not it was counted."""
     lines = Entitlement.objects.public().of_scope(scope).select_related("authority")
     entitlement = get_object_or_404(lines, slug=slug)
     outcome = request.POST.get("outcome", "")

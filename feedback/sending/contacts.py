@@ -1,4 +1,4 @@
-"""The councils' own numbers, kept at hand for the moment when the database does not answer."""
+"""Councils' contact details, kept in memory for when the database is unavailable."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ _known: dict[str, Contact] = {}
 
 
 def remember(authorities):
-    """Called whenever the form is shown, so that what staff corrected is what people are told."""
+    """Called whenever the form is shown, so that corrections by staff are picked up."""
     for slug, authority in authorities.items():
         _known[slug] = Contact(
             authority.name,
@@ -31,7 +31,7 @@ def remember(authorities):
 
 
 def contact_of(slug: str) -> Contact | None:
-    """Without the database: as last shown by this process, or else as it was shipped."""
+    """Without the database: as last seen by this process, or else as shipped."""
     return _known.get(slug) or shipped().get(slug)
 
 

@@ -1,6 +1,7 @@
-"""The forms that young people meet. Their errors say what to do, in plain words."""
+"""The forms for young people. Their errors say what to do, in plain words."""
 
 from django import forms
+from django.core.mail.message import sanitize_address
 
 from authorities.models import Authority
 from feedback.choices import Kind, Sender
@@ -12,11 +13,12 @@ LONGEST = 2000
 REGION = "region"
 YES_NO = [("yes", "Yes"), ("no", "No")]
 HARMLESS = {"autocomplete": "off"}
-BROKEN = "This form has come to us broken. Open the page again and copy your message into it."
+UNSENDABLE = "We cannot send e-mail to this address. Check what comes after the @."
+BROKEN = "Something went wrong with this form. Open the page again and copy your message into it."
 
 
 class LongText(forms.CharField):
-    """A text of up to 2,000 characters, counted as the browser counts them."""
+    """Text of up to 2,000 characters, counted as browsers count them."""
 
     widget = forms.Textarea
 
@@ -32,13 +34,13 @@ class LongText(forms.CharField):
         if len(value) > LONGEST:
             over = len(value) - LONGEST
             raise forms.ValidationError(
-                f"Your message has {len(value):,} characters, {over:,} too many. Make it shorter, "
+                f"Your message has {len(value):,} characters, {over:,} too many. Shorten it, "
                 "or send the rest as a second message."
             )
 
 
 class StampedForm(forms.Form):
-    """A form that says when it was opened and which one it is."""
+    """A form with a signed stamp: its nonce and when it was opened."""
 
     stamp = forms.CharField(
         widget=forms.HiddenInput,
@@ -94,8 +96,8 @@ class MessageForm(StampedForm):
         choices=YES_NO,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Say yes or no. You get an answer either way.",
-            "invalid_choice": "Say yes or no.",
+            "required": "Choose yes or no. You get an answer either way.",
+            "invalid_choice": "Choose yes or no.",
         },
     )
     email = forms.EmailField(
@@ -106,9 +108,9 @@ class MessageForm(StampedForm):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages=TEXT_ERRORS
-        | {"invalid": "Write the whole address: a name, an @ and what comes after it."},
+        | {"invalid": "Enter the whole address: a name, an @ and what comes after it."},
     )
-    # People do not see it. A robot fills it in.
+    # Honeypot: hidden from people, filled in by robots.
     subject = forms.CharField(
         label="Leave this empty",
         required=False,
@@ -128,7 +130,8 @@ class MessageForm(StampedForm):
         self.fields["about"].choices = self.about_choices()
 
     def about_choices(self):
-        """The lines of the council that stands in the form, the national ones, and the one it came from."""
+        """The chosen council's lines, the national ones, and the line that the form was opened
+        from."""
         council, about = (str(self[name].value() or "") for name in ("council", "about"))
         groups = [("", "No, or I am not sure")]
         if council in self.authorities:
@@ -150,10 +153,17 @@ class MessageForm(StampedForm):
         return self.cleaned_data["may_publish"] == "yes"
 
     def clean_email(self):
-        return self.cleaned_data["email"].strip().lower()
+        email = self.cleaned_data["email"].strip().lower()
+        if not email:
+            return email
+        try:
+            sanitize_address(email, "utf-8")  # as it is done on sending
+        except ValueError as error:  # includes UnicodeError
+            raise forms.ValidationError(UNSENDABLE) from error
+        return email
 
     def clean(self):
-        """The council and the line as rows; the region is no council."""
+        """Adds the council (None for the region) and the line as rows."""
         data = super().clean()
         data["authority"] = self.authorities.get(data.get("council"))
         data["line"] = self.lines.get(data.get("about"))
@@ -161,7 +171,6 @@ class MessageForm(StampedForm):
 
     @property
     def authority(self):
-        """The council that stands in the form now, or None."""
         return self.authorities.get(str(self["council"].value() or ""))
 
 
@@ -181,12 +190,12 @@ class FollowUpForm(StampedForm):
 
 
 def name_of(line) -> str:
-    """A line in an address and in a form: walsall/free-gym, or partner/free-gym."""
+    """A line in a query string or form: walsall/free-gym, or partner/free-gym."""
     return f"{line.scope_slug}/{line.slug}" if line.is_entitlement else f"partner/{line.slug}"
 
 
 def line_named(name: str):
-    """The public line of that name, with its council; None when there is none."""
+    """The public line with that name, along with its council, or None."""
     scope, _, slug = name.partition("/")
     if "\x00" in name:
         return None
@@ -197,14 +206,17 @@ def line_named(name: str):
 
 
 def initial_from(query) -> dict:
-    """What an address says beforehand: ?council=, ?about=, ?kind=. What it cannot read is left out."""
+    """Initial values from ?council=, ?about=, ?kind= and ?looked-for=, the words of a search that
+    found nothing. Values that cannot be read are left out."""
     about = query.get("about", "")[:250]
     line = line_named(about) if about else None
     council = query.get("council", "")
     if line and line.is_entitlement and not council:
         council = line.authority.slug if line.authority_id else ""
     kind = query.get("kind", "")
+    looked_for = " ".join(query.get("looked-for", "").replace("\x00", "").split())[:200]
     return {
+        "text": f"I looked for “{looked_for}” and found nothing. " if looked_for else "",
         "council": council,
         "about": about if line else "",
         "kind": kind if kind in Kind.values else "",

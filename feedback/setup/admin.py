@@ -1,5 +1,3 @@
-"""What staff set up for the desk."""
-
 from django.contrib import admin
 
 from authorities.rights import ANSWER, LEAD
@@ -9,7 +7,7 @@ from feedback.setup.models import AbuseWord, Desk, ReplyTemplate
 
 @admin.register(Desk)
 class DeskAdmin(RowRightsAdmin):
-    """A participation lead sets the target of the own council, and of no other."""
+    """A participation lead sets the target of their own council only."""
 
     right_to_see = right_to_change = ANSWER
     list_display = ["__str__", "target_days"]
@@ -19,7 +17,7 @@ class DeskAdmin(RowRightsAdmin):
         return ["authority"] if obj else []
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """The region's desk, which has no council, is the regional lead's."""
+        """The region's desk, which has no council, belongs to the regional lead."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.required = not self.rights(request).is_regional_lead
         return field

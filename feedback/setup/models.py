@@ -1,4 +1,4 @@
-"""What staff set up: how fast a council means to answer, ready replies, and words to look out for."""
+"""The desk's settings: how fast a council means to answer, reply templates, and abusive words."""
 
 from datetime import timedelta
 
@@ -9,12 +9,12 @@ from authorities.dates import ChangedAtField
 from authorities.models import Authority
 from feedback.choices import Kind
 
-# Our own starting point, until a council has chosen its target.
+# The default until a council chooses its own target.
 TARGET_DAYS = 14
 
 
 class Desk(models.Model):
-    """One council's desk, or the region's: in how many days it means to answer."""
+    """A council's desk, or the region's, and in how many days it means to answer."""
 
     authority = models.OneToOneField(
         Authority,
@@ -48,7 +48,6 @@ class Desk(models.Model):
 
     @classmethod
     def target_of(cls, authority):
-        """Days within which this council (None: the region) means to answer."""
         desk = cls.objects.filter(authority=authority).first()
         return desk.target_days if desk else TARGET_DAYS
 
@@ -68,8 +67,6 @@ class AbuseWordManager(models.Manager):
 
 
 class ReplyTemplate(models.Model):
-    """A start for a reply, to be made one's own."""
-
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField(max_length=80, unique=True)
     text = models.TextField(max_length=2000)
@@ -88,7 +85,7 @@ class ReplyTemplate(models.Model):
 
 
 class AbuseWord(models.Model):
-    """A word that attacks people. A message with it is looked at twice; it is never thrown away."""
+    """A word that attacks people. A message with one is held for a look, never discarded."""
 
     word = models.CharField(max_length=40, unique=True, help_text="Small letters.")
     updated_at = ChangedAtField()

@@ -1,8 +1,8 @@
-"""The answer: may this person have this line? The one place that compares ages and places.
+"""Whether a person can have a line: the only module that compares ages and places.
 
-The law counts to the birthday: "until your 25th birthday" holds at 24 and no longer at 25.
-What nobody has stated is never read as no: it is `open` where the Children Act 1989 ss.23A to 24B
-carry a care leaver anyway (from 16 until the 25th birthday), and `ask` beyond.
+The law runs up to the birthday: "until your 25th birthday" applies at 24 and not at 25. Silence is
+never read as no: where nothing is stated the answer is `open` for the years the Children Act 1989
+ss.23A to 24B covers in any case (16 until the 25th birthday), and `ask` outside them.
 """
 
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ LABELS = {
     ASK: "Ask first",
 }
 
-# How much use an answer is to somebody who has several.
+# Most useful first: which of several answers to show.
 BEST_FIRST = [OPEN, ASK, LATER, ELSEWHERE, ENDED]
 
-# Without a stated start a line counts as open from here, and without a stated end until there.
+# Defaults for a line that does not state its start or end.
 USUAL_START, USUAL_END = 16, 25
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One of the five, with a plain sentence of reason.
+    """One of the five answers, with its reason in plain English.
 
-    `birthday` is the age at which the answer next changes by itself: the start of a `later`, the
-    end of an `open` or `ask`; None where no such birthday is stated.
+    `birthday` is the age at which the answer will next change by itself: the start for `later`, the
+    end for `open` or `ask`; None if no such birthday is stated.
     """
 
     code: str
@@ -62,20 +62,23 @@ class Answer:
     def is_ask(self):
         return self.code == ASK
 
+    @property
+    def reason_to_ask(self):
+        """What is not clear; empty where nothing has to be asked."""
+        return self.reason if self.is_ask else ""
+
 
 @dataclass(frozen=True)
 class Answered:
-    """A line and the answer that one person gets for it."""
-
     line: object
     answer: Answer
 
 
 def answer(line, person) -> Answer:
-    """The answer for a line (Entitlement or PartnerOffer) and a Person. Never raises, never unsure.
+    """The answer for an Entitlement or PartnerOffer and a Person. Never raises.
 
-    An age that has passed comes first, then a place that does not fit, then what has not begun for
-    anybody, then an age still to come, then what has to be asked.
+    In order of precedence: an age limit already passed, a place that does not fit, a scheme that
+    has not started, an age not yet reached, anything that has to be asked.
     """
     by_age = age_answer(line, person.age)
     by_place = place_answer(line, person.authority, person.living)
@@ -98,16 +101,16 @@ def answer_all(lines, person) -> list[Answered]:
 
 
 def answer_of_any(lines, person) -> Answer:
-    """The best answer that any of several lines gives: one that is open is enough.
+    """The best answer that any of the lines gives: one open line is enough.
 
-    Of two that are as good, the one that says on which birthday it changes.
+    Of two equally good answers, the one that says when it changes.
     """
     answers = (answer(line, person) for line in lines)
     return min(answers, key=lambda a: (BEST_FIRST.index(a.code), a.birthday is None))
 
 
 def age_answer(line, age: int) -> Answer:
-    """The answer by age alone. `from_age` is inclusive, `until_birthday` exclusive."""
+    """The answer on age alone. `from_age` is inclusive, `until_birthday` exclusive."""
     start, end = line.from_age, line.until_birthday
     if end is not None and age >= end:
         return Answer(ENDED, f"This was until your {birthday(end)}.")
@@ -123,7 +126,7 @@ def age_answer(line, age: int) -> Answer:
 
 
 def place_answer(line, authority, living) -> Answer:
-    """The answer by home (a Place), and by which Authority looked after the person."""
+    """The answer on place alone: the home (a Place) and the Authority that looked after the person."""
     if line.is_partner_offer:
         return partner_place_answer(line, authority, living)
     if line.is_national or line.is_regional or line.authority_id == authority.pk:
@@ -136,7 +139,7 @@ def place_answer(line, authority, living) -> Answer:
 
 
 def home_answer(line, living) -> Answer:
-    """The answer by home alone, for an entitlement and somebody whose council's line it is."""
+    """The answer on the home alone, assuming that the entitlement covers this person's council."""
     if line.is_national:
         return answer_within(living.is_in_england, "England", line)
     if line.is_regional:
@@ -155,7 +158,7 @@ def home_answer(line, living) -> Answer:
 
 
 def partner_place_answer(offer, authority, living) -> Answer:
-    """A partner's areas, against where the person lives and who looked after them."""
+    """Match a partner's areas against where the person lives and who looked after them."""
     if offer.is_for_england:
         return answer_within(living.is_in_england, "England", offer)
     if offer.is_for_the_region:
@@ -168,14 +171,14 @@ def partner_place_answer(offer, authority, living) -> Answer:
 
 
 def answer_within(is_inside: bool, place: str, line) -> Answer:
-    """Inside a wider scope everything fits; outside nothing is said, so ask."""
+    """Open inside the area; outside it nobody has said, so ask."""
     if is_inside:
         return Answer(OPEN, open_reason(line))
     return Answer(ASK, f"Ask whether this counts outside {place}. {whom_to_ask(line)}")
 
 
 def is_inside(line, living) -> bool:
-    """Is the home known to lie in the line's area: its authority, or its districts if it names any?"""
+    """Whether the home is known to be in the line's districts or, if it names none, its authority."""
     if living.authority is None or living.authority.pk != line.authority_id:
         return False
     districts = line.district_names
@@ -183,7 +186,7 @@ def is_inside(line, living) -> bool:
 
 
 def is_district_unknown(line, living) -> bool:
-    """Is only the county known, while the line is for some of its districts?"""
+    """Whether we know only the county, and the line is limited to some of its districts."""
     is_in_county = living.authority is not None and living.authority.pk == line.authority_id
     return is_in_county and living.district is None and bool(line.district_names)
 
@@ -195,7 +198,7 @@ def unstated_place(line) -> str:
 
 
 def not_begun(line) -> str:
-    """True of what is only planned, of a law not in force, and of a start that nobody can prove."""
+    """The reason for a line that is only planned, not yet in force, or without a proven start."""
     return f"This was announced, but we have not seen that it has started. {whom_to_ask(line)}"
 
 
@@ -204,22 +207,23 @@ def whom_to_ask(line) -> str:
 
 
 def open_reason(line) -> str:
-    """Until when; the answer itself says already that the line is open."""
+    """How long it lasts; the label already says that the line is open."""
     if line.until_birthday is not None:
         return f"Until your {birthday(line.until_birthday)}."
     return f"{line.giver} has not said at what age this stops."
 
 
 def is_for_situations_of(line, person) -> bool:
-    """Is the line aimed at nobody in particular, or at a situation the person has named?"""
+    """Whether the line is for everybody, or for a situation that the person has named."""
     return not line.situation_slugs or bool(line.situation_slugs & person.known_situations)
 
 
 def in_other_situations(given, line, left, situations) -> Answer:
-    """The answer for a line that fitted by a situation that the person has `left` (slugs) by a move.
+    """The answer in a home where the line no longer matches the person's situations.
 
-    A line that is for other situations too may go on: the person has not said, so it is to ask. An
-    age that has passed and a place that does not fit come first, as in `answer()`.
+    `left` holds the slugs of every situation we know of. If the line covers others as well, ask,
+    because the person has not mentioned them. A passed age limit and a place that does not fit take
+    precedence, as in `answer()`.
     """
     if given.is_ended or given.is_elsewhere:
         return given
@@ -230,15 +234,15 @@ def in_other_situations(given, line, left, situations) -> Answer:
 
 
 def conditions(slugs, situations) -> str:
-    """What goes on after "If": the situations (of all Situation rows) with these slugs."""
+    """Completes "If ...": the conditions of the situations with these slugs."""
     return "; or ".join(s.condition for s in situations if s.slug in slugs)
 
 
 def stands_for(version, national) -> bool:
-    """Is a council's line its version of a national one, and does it say at least as much?
+    """Whether a council's line is its version of the national one and promises at least as much.
 
-    A sum and an end that the national line names are in it, and no smaller or earlier; and it is
-    for everybody whom the national line is for. Only then may the national line step back.
+    Any amount is no smaller, any end no earlier, and it covers everybody that the national line
+    covers. Only then may the national line be hidden in its favour.
     """
     return (
         version.delivers_id == national.pk
@@ -249,5 +253,5 @@ def stands_for(version, national) -> bool:
 
 
 def is_for_situations_in(line, slugs) -> bool:
-    """Is the line for nobody in particular, or for each of these situations (one at least)?"""
+    """Whether the line is for everybody, or covers all of these situations (at least one)."""
     return not line.situation_slugs or (bool(slugs) and slugs <= line.situation_slugs)

@@ -1,5 +1,3 @@
-"""My offer, and what a move changes, as rows of a CSV file."""
-
 MY_OFFER_COLUMNS = "scope,slug,title,area,basis,answer,reason,url".split(",")
 
 

@@ -1,4 +1,4 @@
-"""A line as three example people would be answered: what an editor sees beside the form."""
+"""A line's answers for three example people, shown to editors beside the form."""
 
 from dataclasses import dataclass
 
@@ -15,9 +15,9 @@ class Example:
 
 
 def examples(line, authority=None) -> list[Example]:
-    """17 living locally, 20 living in another council, 24 at university.
+    """A 17-year-old living locally, a 20-year-old living elsewhere and a 24-year-old at university.
 
-    `authority` looked after them where the line is nobody's in particular.
+    `authority` is their council where the line belongs to no council.
     """
     authorities = list(Authority.objects.all())
     is_nobodys = line.is_entitlement and line.scope == "authority" and not line.authority_id
@@ -40,7 +40,7 @@ def examples(line, authority=None) -> list[Example]:
 
 
 def homes(authorities, wanted):
-    """The authority of that id (or the first), and the nearest other one on the tile map."""
+    """The authority with that id (or the first), and its nearest neighbour on the tile map."""
     home = next((a for a in authorities if a.pk == wanted), authorities[0])
     others = [a for a in authorities if a.pk != home.pk] or [home]
     return home, min(others, key=lambda other: (distance(home, other), other.short_name))
@@ -51,7 +51,7 @@ def distance(one, other):
 
 
 def as_typed(line, form):
-    """The line as a form has it, unsaved: with the sets that answers look at.
+    """The unsaved line from a form, with the many-to-many values that answers read.
 
     A line that was never saved has no sets to ask the database for, and a form may leave some out.
     Whether there is a twin was asked of the stored title.

@@ -1,5 +1,3 @@
-"""The forms that read from the query string who is asking, and which move to look at."""
-
 from django import forms
 
 from offers.eligibility.person import Person, Place
@@ -14,10 +12,9 @@ from offers.lines.models import Situation
 
 
 class PersonForm(QueryForm):
-    """Reads `council`, `age`, `living` and `situation` from a query string.
+    """Reads `council`, `age`, `living` and `situation` from the query string into a `Person`.
 
-    A valid form gives a `Person`. What cannot be read is an error beside its field; the other
-    fields keep what was chosen.
+    A value that cannot be read is an error on its field; the other fields keep theirs.
     """
 
     council = forms.ChoiceField(
@@ -30,7 +27,7 @@ class PersonForm(QueryForm):
     age = AgeField(label="How old are you?")
     living = forms.ChoiceField(
         label="Where do you live now?",
-        help_text="Leave this if you live in the area of the council that looked after you.",
+        help_text="Leave this as it is if you live in the area of the council that looked after you.",
         required=False,
         error_messages={"invalid_choice": unknown_choice("place")},
     )
@@ -49,12 +46,13 @@ class PersonForm(QueryForm):
 
     @classmethod
     def of(cls, query):
-        """The form for an address; one that says nothing about anybody (?from=text) is no mistake."""
+        """The form for a query string: unbound, so without errors, if it holds none of our fields."""
         return cls(query if cls.base_fields.keys() & query.keys() else None)
 
     @property
     def person(self) -> Person:
-        """The person that a valid form describes; living nowhere stated means in the council's area."""
+        """The person that a valid form describes. Without `living`, they live in the council's
+        area."""
         data = self.cleaned_data
         authority = self.places.authority_by_slug[data["council"]]
         living = self.places.living(data["living"]) or Place(authority, is_assumed=True)
@@ -62,7 +60,7 @@ class PersonForm(QueryForm):
 
 
 class MovingForm(QueryForm):
-    """Reads who moves (`council`, `age`, `situation`), `from` where and `to` where."""
+    """Reads who is moving (`council`, `age`, `situation`), `from` where and `to` where."""
 
     council = forms.ChoiceField(
         label="Which council looked after you?",
@@ -75,9 +73,9 @@ class MovingForm(QueryForm):
 
     @classmethod
     def begun(cls, query):
-        """Checked once a goal is named; before that what is known already is filled in.
+        """Bound once a destination is given; until then prefilled with what we know.
 
-        What is there and cannot be read is an error at once.
+        A value that is given but cannot be read is an error in either case.
         """
         form = cls(query)
         if "to" in query or any(query.get(name) for name in form.errors):
@@ -89,7 +87,7 @@ class MovingForm(QueryForm):
         self.places = Places()
         self.situations = list(Situation.objects.all())
         self.fields["council"].choices = [("", "Choose a council"), *self.places.council_choices]
-        # `from` is a word of Python, so these two cannot be written as attributes.
+        # `from` is a Python keyword, so these two cannot be class attributes.
         places = [("", "Choose a place"), *self.places.living_choices]
         for name, label, missing in [
             ("from", "Where do you live now?", "Choose where you live now."),
@@ -110,7 +108,7 @@ class MovingForm(QueryForm):
         return cleaned
 
     def person_in(self, name):
-        """The same person in one of the two places."""
+        """The person, living in the place given for `name`: "from" or "to", both are required."""
         data = self.cleaned_data
         authority = self.places.authority_by_slug[data["council"]]
         living = self.places.living(data[name]) or Place(authority)

@@ -1,5 +1,3 @@
-"""Moving: what a move from one place to another changes for one care leaver."""
-
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,15 +11,15 @@ from offers.eligibility.answers import (
 from offers.eligibility.my_offer import by_reason
 from offers.lines.models import Area, Entitlement
 
-# What a person has to know before a move, first.
+# What a person needs to know before a move, most urgent first.
 ORDER = ["lost", "gained", "certain", "ask", "kept"]
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A line, and its answer before and after the move.
+    """A line with its answers before and after the move.
 
-    `is_for_person`: is it for everybody, or for a situation that the person has named?
+    `is_for_person`: the line is for everybody, or for a situation that the person has named.
     """
 
     line: object
@@ -39,7 +37,7 @@ class Moved:
 
     @property
     def is_gained(self):
-        """Not to be had before. What had to be asked about was not a no: it becomes certain."""
+        """Not available before. What had to be asked about before is `certain`, not gained."""
         return self.answer.is_open and not self.before.is_open and not self.before.is_ask
 
     @property
@@ -48,15 +46,16 @@ class Moved:
 
     @property
     def is_to_ask(self):
-        """Open or to be asked before, or new: now the council has not said."""
+        """Whatever it was before, the council has not said whether it applies afterwards."""
         return self.answer.is_ask
 
     @property
     def change(self):
-        """One word, for the spreadsheet and for the groups of the page.
+        """The change in one word, for the CSV and for the groups of the page.
 
-        kept: open in both places. lost: open before, not after. gained: not to be had before, open
-        after. certain: to ask about before, open after. ask: to ask about after. none: the rest.
+        kept: open in both places. lost: open before, not available after. gained: not available
+        before, open after. certain: to ask about before, open after. ask: to ask about after. none:
+        the rest.
         """
         for word in ("kept", "lost", "gained", "certain"):
             if getattr(self, f"is_{word}"):
@@ -64,13 +63,12 @@ class Moved:
         return "ask" if self.is_to_ask else "none"
 
     def words(self, other):
-        """Is this a council's version of a national line, and in the same group of the page?"""
+        """Whether this is a council's version of a national line that is in the same group."""
         in_same_group = (self.change, self.is_for_person) == (other.change, other.is_for_person)
         return in_same_group and stands_for(self.line, other.line)
 
     @property
     def sentence(self):
-        """The change in words, where lines with different changes stand together."""
         said = {
             "kept": "Stays.",
             "lost": "Stops.",
@@ -83,10 +81,10 @@ class Moved:
 
 @dataclass
 class Move:
-    """One person in two places. Every line is worked out twice by the answers module.
+    """One person in two places.
 
-    `all_situations` are all Situation rows: what is for one that the person has not named is kept
-    apart, because only the person knows whether it fits.
+    `all_situations` are all Situation rows. Lines for a situation that the person has not named are
+    listed separately, because only the person knows whether it applies.
     """
 
     before: object
@@ -95,7 +93,7 @@ class Move:
 
     @cached_property
     def moved(self):
-        """Every line once, the largest sums first: what the spreadsheet holds."""
+        """Every line once, largest amounts first; a council's version replaces the national line."""
         published = Entitlement.objects.public()
         either = published.owed_to(self.before) | published.owed_to(self.after)
         lines = [self.worked_out(line) for line in either.for_answers()]
@@ -104,7 +102,8 @@ class Move:
         return [m for m in lines if not any(version.words(m) for version in versions)]
 
     def worked_out(self, line):
-        """The answers in both homes. What fits only in one, by living away, is elsewhere in the other."""
+        """The answers in both homes; being away from home is a situation that may apply in only
+        one."""
         before, after = answer(line, self.before), answer(line, self.after)
         fits_before = is_for_situations_of(line, self.before)
         fits_after = is_for_situations_of(line, self.after)
@@ -159,7 +158,7 @@ class Move:
 
     @cached_property
     def newly_to_ask(self):
-        """Open where the person lives now: the first things to ask before the move."""
+        """Open where the person lives now: the first things to ask about before moving."""
         return [m for m in self.ask if m.before.is_open]
 
     @cached_property
@@ -168,7 +167,7 @@ class Move:
 
     @cached_property
     def situation_groups(self):
-        """Lines for situations that were not named; one for two of them stands under both."""
+        """Lines for situations that were not named. A line for two of them is listed under both."""
         conditional = [m for m in self.moved if not m.is_for_person and m.change != "none"]
         conditional.sort(key=lambda m: ORDER.index(m.change))
         groups = []

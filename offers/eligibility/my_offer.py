@@ -1,4 +1,4 @@
-"""The page "my offer", worked out: every line a person may have, sorted by its answer."""
+"""The "my offer" page: every line a person may have, grouped by answer."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,19 +18,19 @@ from offers.lines.care_words import explain_first_uses
 from offers.lines.models import Area, Entitlement, PartnerOffer, Word
 from offers.lines.wording import both
 
-# What people should see without opening a fold: money off council tax was asked for most (regional
-# survey, 2022), and the setting up home allowance is the largest sum there is. By topic, in words.
+# Topics to name while a fold is closed: help with council tax was asked for most (regional survey,
+# 2022), and the setting up home allowance is the largest sum.
 MOST_WANTED = {"council-tax": "council tax help", "setting-up-home": "setting up home"}
 
 
 def strength(answered: Answered):
-    """Sorts the strongest first: rights in law, then sums (largest first), then the rest by title."""
+    """Sort key: rights in law first, then the largest amounts, then by title."""
     line = answered.line
     return (not line.is_right_in_law, -(line.amount_gbp or 0), line.title, line.pk)
 
 
 def by_reason(answered_lines):
-    """Groups of lines with the same reason, the largest first, so that each reason is read once."""
+    """Lines grouped by reason, the largest group first, so that each reason is read once."""
     groups = {}
     for answered in answered_lines:
         groups.setdefault(answered.answer.reason, []).append(answered)
@@ -40,14 +40,14 @@ def by_reason(answered_lines):
 
 @dataclass(frozen=True)
 class Conditional:
-    """A line, and the situation that it needs where the person has not named it: "If you ..."."""
+    """A line and, if it needs a situation the person has not named, the condition: "If you ..."."""
 
     line: object
     condition: str
 
 
 def highlights(answered_lines):
-    """The lines that a closed fold names: one for each thing wanted most, and the two largest sums."""
+    """The lines that a closed fold names: one for each most-wanted topic, and the two largest sums."""
     lines = sorted((a.line for a in answered_lines), key=most_definite_first)
     wanted = [next((n for n in lines if topic in n.topic_slugs), None) for topic in MOST_WANTED]
     sums = [line for line in lines if line.amount_gbp][:2]
@@ -55,13 +55,13 @@ def highlights(answered_lines):
 
 
 def most_definite_first(line):
-    """Sorts what says most first: a sum, one situation that is enough, an age that is stated."""
+    """Sort key: the largest amount, then the fewest situations, then a stated end."""
     return (-(line.amount_gbp or 0), len(line.situation_slugs), line.until_birthday is None)
 
 
 @dataclass(frozen=True)
 class SituationGroup:
-    """The lines for one situation that the person has not named; `add_url` names it."""
+    """The lines for one situation that the person has not named; `add_url` adds it."""
 
     situation: object
     answered: list[Answered]
@@ -84,8 +84,8 @@ class SituationGroup:
 class MyOffer:
     """What one person gets. Every line is under exactly one of the five answers.
 
-    `all_situations` are all Situation rows; lines aimed at one that the person has not named stand
-    under it instead of in the areas, because only the person knows whether it fits.
+    `all_situations` are all Situation rows. Lines for a situation that the person has not named are
+    listed under it and not by area, because only the person knows whether it applies.
     """
 
     person: object
@@ -93,16 +93,16 @@ class MyOffer:
 
     @cached_property
     def answered(self) -> list[Answered]:
-        """Every line with its answer, strongest first: what the CSV holds."""
+        """Every line with its answer, strongest first, as in the CSV."""
         lines = Entitlement.objects.public().owed_to(self.person).for_lists()
         return sorted(answer_all(lines, self.person), key=strength)
 
     @cached_property
     def worded_by_council(self) -> list[Answered]:
-        """National lines that step back, because the council's own version of them stands there.
+        """National lines hidden in favour of the council's own version.
 
-        They step back only where that version says as much, and is open or has the same answer: a
-        right that is open in law is never hidden behind a council's line that needs asking.
+        Only if that version promises as much, and is open or has the same answer: a right that is
+        open in law is never hidden behind a council's line that has to be asked about.
         """
         versions = [
             a
@@ -124,7 +124,8 @@ class MyOffer:
         return [a for a in self.answered if a.line.pk not in hidden]
 
     def with_answer(self, code, *, is_for_me):
-        """Lines with an answer: those aimed at everybody or at a situation named, or the others."""
+        """Shown lines with this answer, either for everybody and named situations, or all the
+        others."""
         return [
             a
             for a in self.shown
@@ -156,7 +157,8 @@ class MyOffer:
 
     @cached_property
     def from_home(self):
-        """What the council of the home has for anybody in care who lives there, if it may be had."""
+        """What the council where the person lives has for any care leaver, if open or to be asked
+        about."""
         home = self.person.living.authority
         if home is None or home == self.person.authority:
             return []
@@ -198,7 +200,7 @@ class MyOffer:
 
     @property
     def moving_query(self):
-        """The query string that starts the form for a move from where the person lives."""
+        """The query string that prefills the moving form with where the person lives now."""
         home = self.person.living.slug or self.person.authority.slug
         values = {
             "council": self.person.authority.slug,
@@ -214,7 +216,7 @@ class MyOffer:
 
     @cached_property
     def areas(self):
-        """The open lines under each area, the areas with none included."""
+        """The open lines by area, including areas without any."""
         return [
             {"area": area, "answered": [a for a in self.open if a.line.area_id == area.pk]}
             for area in Area.objects.all()
@@ -222,15 +224,15 @@ class MyOffer:
 
     @cached_property
     def words(self):
-        """The care words that the cards use, the first use of each in an area linked."""
+        """The care words on the cards, linked at their first use in each area."""
         sections = [[a.line for a in group["answered"]] for group in self.areas]
         return explain_first_uses(sections, Word.objects.all())
 
     @cached_property
     def situation_groups(self):
-        """The lines for situations not named: under each, all that naming it would move.
+        """The lines for each situation not named: everything that naming it would add.
 
-        A line for two of them stands under both, so the counts of the page do not add these up.
+        A line for two of them is under both, so these do not add up to the counts of the page.
         """
         groups = []
         for situation in self.all_situations:
@@ -245,12 +247,12 @@ class MyOffer:
 
     @property
     def most_wanted_if(self):
-        """Of the things wanted most, those that a situation not named would open, in words."""
+        """The most-wanted topics that a situation not named would open, in words."""
         topics = {slug for a in self.open_if for slug in a.line.topic_slugs}
         return both([words for slug, words in MOST_WANTED.items() if slug in topics])
 
     def by_birthday(self, answered_lines):
-        """Groups of lines whose answer changes on the same birthday, the nearest birthday first."""
+        """Lines grouped by the birthday on which their answer changes, the nearest first."""
         ordered = sorted(answered_lines, key=lambda a: a.answer.birthday)
         return [
             {"birthday": birthday, "lines": [self.conditional(a) for a in group]}
@@ -271,7 +273,7 @@ class MyOffer:
 
     @cached_property
     def partner_offers(self):
-        """Partner offers that are open to the person or may be, the open ones first."""
+        """Partner offers that are open to the person, then those to ask about."""
         homes = [self.person.authority, self.person.living.authority]
         offers = PartnerOffer.objects.public().covering(homes).for_answers()
         fitting = [

@@ -7,7 +7,7 @@ from authorities.models import Authority, District
 
 YOUNGEST, OLDEST = 15, 30
 ELSEWHERE_SLUG, OUTSIDE_SLUG = "elsewhere", "outside"
-# The shipped Situation of somebody who lives outside the area of the council that looked after them.
+# The slug of the shipped Situation for living outside the responsible council's area.
 LIVING_OUT_OF_AREA = "living-out-of-area"
 
 
@@ -15,8 +15,8 @@ LIVING_OUT_OF_AREA = "living-out-of-area"
 class Place:
     """Where somebody lives, as far as we know.
 
-    `authority` is one of the 14, or None outside the region; `district` is None where it is not
-    known or the authority has none. `is_assumed` says that we took it from the responsible authority.
+    `authority` is one of the 14, or None outside the region; `district` is None if it is not known
+    or the authority has none. `is_assumed`: taken from the responsible authority.
     """
 
     authority: Authority | None = None
@@ -36,7 +36,7 @@ class Place:
 
     @property
     def slug(self):
-        """The place as `living=` says it; empty where it was not said."""
+        """The value of `living=` for this place; empty if the place is assumed."""
         if self.is_assumed:
             return ""
         if self.is_in_region:
@@ -57,9 +57,9 @@ OUTSIDE = Place(is_in_england=False)
 
 @dataclass(frozen=True)
 class Person:
-    """A care leaver: the authority that looked after them, age in whole years, home, situations.
+    """A care leaver: responsible authority, age in whole years, home, and slugs of situations.
 
-    `situations` holds slugs. Nothing here is ever stored.
+    Never stored.
     """
 
     authority: Authority
@@ -69,7 +69,7 @@ class Person:
 
     @property
     def known_situations(self):
-        """The situations that were named, and the one that the home gives away."""
+        """The situations that were named, and living out of area if the home implies it."""
         lives_away = not self.living.is_assumed and self.living.authority != self.authority
         return self.situations | ({LIVING_OUT_OF_AREA} if lives_away else set())
 
@@ -79,12 +79,12 @@ class Person:
 
     @property
     def sentence_inside(self):
-        """The sentence as it goes on after "I am"."""
+        """The sentence as it reads after "I am"."""
         return self.sentence.replace("A ", "a ", 1)
 
     @property
     def question(self):
-        """What to send to somebody who knows, together with the address of the offer."""
+        """A message for somebody who knows, to be sent with the URL of the page."""
         return f"I am {self.sentence_inside}. Which of the things under ‘Ask first’ can I have?"
 
     @property
@@ -94,7 +94,7 @@ class Person:
         return f"We have taken it that you live in {self.living.name}."
 
     def query(self, **changes):
-        """The query string that describes this person, or one who differs in the given values."""
+        """The query string that describes this person, with some values changed."""
         values = {
             "council": self.authority.slug,
             "age": self.age,

@@ -1,4 +1,4 @@
-"""What the forms that read a query string have in common: the fields, the places, the errors."""
+"""The fields, places and errors shared by the forms that read a query string."""
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
@@ -20,17 +20,17 @@ def unknown_choice(thing: str) -> str:
     return f"We do not know the {thing} “%(value)s”. Choose one from the list."
 
 
-# What Django says of a text by itself, in our words.
+# Django's own errors for text, in our words.
 TEXT_ERRORS = {
-    "max_length": "This is too long. Use at most %(limit_value)d letters.",
-    "null_characters_not_allowed": "There is a character in this that we cannot read. Write it again.",
+    "max_length": "This is too long. Use %(limit_value)d characters or fewer.",
+    "null_characters_not_allowed": "This contains a character that we cannot read. Type it again.",
 }
 
 
 def situation_field():
     return forms.MultipleChoiceField(
         label="Are any of these true for you?",
-        help_text="You do not have to say. It puts the right things first.",
+        help_text="You do not have to say. It helps us to show the right things first.",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
@@ -40,7 +40,7 @@ def situation_field():
 
 
 class Places:
-    """The 14 authorities with their districts, read once, by the words that addresses use."""
+    """The 14 authorities and their districts, read once and looked up by slug."""
 
     def __init__(self):
         self.authorities = list(Authority.objects.with_districts())
@@ -52,7 +52,6 @@ class Places:
         }
 
     def living(self, slug: str) -> Place | None:
-        """The place that `living=` names; None when it names none."""
         if slug == ELSEWHERE_SLUG:
             return ELSEWHERE
         if slug == OUTSIDE_SLUG:
@@ -69,7 +68,7 @@ class Places:
 
     @property
     def living_choices(self):
-        """Groups for a select: the councils, the districts of each county, and further away."""
+        """Option groups for a select: the councils, the districts of each county, and further away."""
         counties = [authority for authority in self.authorities if authority.districts.all()]
         return [
             ("West Midlands", self.council_choices),
@@ -88,11 +87,10 @@ class Places:
 
 
 class QueryForm(forms.Form):
-    """Reads a query string that somebody may have typed, or put together from two others.
+    """Reads a query string that may have been typed, or pasted together from two others.
 
-    Our codes are in small letters, however they were typed. A field that holds one answer and is
-    given several is an error, because whichever was taken the others would be passed over. An
-    empty value is no answer.
+    Choices are read in lower case. Several different values for a field that takes one are an
+    error, because taking any of them would ignore the others. An empty value counts as none.
     """
 
     def full_clean(self):
@@ -104,7 +102,7 @@ class QueryForm(forms.Form):
         super().full_clean()
 
     def answers_to(self, name, field):
-        """The different answers that the address gives under a name."""
+        """The different values that the query string gives for a field."""
         given = self.data.getlist(name) if isinstance(self.data, MultiValueDict) else []
         if hasattr(field, "choices"):
             given = [value.lower() for value in given]
@@ -116,7 +114,7 @@ class QueryForm(forms.Form):
             given = self.answers_to(name, field)
             if len(given) > 1 and not isinstance(field, forms.MultipleChoiceField):
                 said = either([f"“{value}”" for value in given])
-                self.add_error(name, f"Only one answer fits here: {said}. Choose one.")
+                self.add_error(name, f"You can only give one answer here: {said}. Choose one.")
         return cleaned
 
 
@@ -125,14 +123,14 @@ class AgeField(forms.IntegerField):
     they cannot read what was typed."""
 
     def __init__(self, **kwargs):
-        between = f"This works from {YOUNGEST} to {OLDEST}. Write an age in between."
+        between = f"Enter an age from {YOUNGEST} to {OLDEST}."
         super().__init__(
             min_value=YOUNGEST,
             max_value=OLDEST,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3, "class": "w-2"}),
             error_messages={
                 "required": "Say how old you are.",
-                "invalid": "Write the age in figures, such as 19.",
+                "invalid": "Write an age in figures, such as 19.",
                 "min_value": between,
                 "max_value": between,
             },

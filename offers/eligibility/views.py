@@ -1,5 +1,3 @@
-"""What is somebody entitled to, and what would a move change?"""
-
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 

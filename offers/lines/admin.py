@@ -1,5 +1,3 @@
-"""The words that lines are sorted by and explained with, and the partners."""
-
 from django.contrib import admin
 
 from authorities.staff.admin import SharedWordsAdmin, StaffAdmin

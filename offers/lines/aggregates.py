@@ -4,7 +4,7 @@ from django.db.models import Aggregate, Field
 
 
 class TextSetField(Field):
-    """A set of texts, read from the JSON list that the database put together."""
+    """A set of texts from a JSON list that the database aggregated."""
 
     def from_db_value(self, value, expression, connection):
         texts = json.loads(value) if isinstance(value, str) else value or []
@@ -12,7 +12,7 @@ class TextSetField(Field):
 
 
 class TextSet(Aggregate):
-    """The different texts of a related column, as one frozenset a row and without a query a row."""
+    """The distinct texts of a related column as one frozenset per row, without extra queries."""
 
     allow_distinct = True
     output_field = TextSetField()

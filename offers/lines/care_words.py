@@ -1,10 +1,8 @@
-"""Care words, found in a text and explained beside it."""
-
 import re
 
 
 def pattern_of(word):
-    """Finds a word in any of its spellings, whole and whatever its capitals (an abbreviation's stay)."""
+    """Matches any spelling of a word as a whole word, ignoring case except in abbreviations."""
     spellings = sorted(word.spellings, key=len, reverse=True)
     parts = [
         f"(?-i:{re.escape(s)})" if s.isupper() else re.escape(s).replace(r"\ ", r"\s+")
@@ -14,7 +12,7 @@ def pattern_of(word):
 
 
 def as_listed(words):
-    """The words for their own page: each with its `initial`, and `other_names` but for mere plurals."""
+    """Words for the glossary page, with `initial` and `other_names` (leaving out simple plurals)."""
     for word in words:
         word.initial = word.term[0].upper()
         plurals = {f"{word.term}s", f"{word.term}es", f"{word.term[:-1]}ies"}
@@ -23,7 +21,6 @@ def as_listed(words):
 
 
 def words_in(line, words):
-    """The words of the list that a line's texts use."""
     text = " ".join([line.title, line.summary, line.detail, line.how_to_get])
     return [word for word in words if pattern_of(word).search(text)]
 
@@ -31,9 +28,9 @@ def words_in(line, words):
 def explain_first_uses(sections, words):
     """The words that the summaries of a page use, for the list of meanings at its end.
 
-    Each section is a list of lines. The first summary of a section that uses a word gets it as one
-    of its `explained` words, which its card links to the meaning. A word in a title is explained on
-    the page that the title leads to.
+    Each section is a list of lines. In each section, the first summary that uses a word gets it as
+    one of its line's `explained` words, which the card links to the meaning. A word in a title is
+    explained on the page that the title links to.
     """
     patterns = [(word, pattern_of(word)) for word in words]
     used = set()

@@ -1,13 +1,15 @@
-"""What a good line looks like: errors stop publishing, advice does not, nor do errors of old.
+"""Quality checks for a line: errors prevent publishing, advice does not.
 
-The reading age is Flesch-Kincaid's school grade plus five years; we aim at 11.
+Errors that the public text has already are advice.
+
+The reading age is the Flesch-Kincaid grade plus five years; we aim for 11.
 """
 
 import re
 from dataclasses import dataclass, replace
 
 READING_AGE = 11
-# A sentence of more words than this is hard to follow (Plain English Campaign: 15 to 20 on average).
+# A longer sentence is hard to follow (Plain English Campaign: 15 to 20 words on average).
 LONGEST_SENTENCE = 25
 # What councils write, and what people say.
 COUNCIL_SPEAK = {
@@ -53,17 +55,15 @@ NOT_BEGUN = re.compile(
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to put right, and the field of the form where that is done."""
-
     field: str
     text: str
     is_error: bool = False
 
 
 def findings(line, known=()) -> list[Finding]:
-    """All errors, then all advice, for a line as it stands in memory.
+    """All errors, then all advice, for a line as it is in memory.
 
-    What the public text is known to have wrong already is advice: see `known_problems`.
+    `known` are the problems of the public text (`known_problems`): they count as advice.
     """
     found = [replace(one, is_error=one.text not in known) for one in errors(line)]
     return [*sorted(found, key=lambda one: not one.is_error), *advice(line)]
@@ -74,15 +74,17 @@ def errors(line) -> list[Finding]:
     if line.area_id is None:
         found.append(("area", "Choose the area it belongs to."))
     if line.is_entitlement and not line.basis:
-        found.append(("basis", "Say whether the law says so or the council chooses to."))
+        found.append(
+            ("basis", "Say whether the law requires it or the council chooses to offer it.")
+        )
     if not line.source_title or not line.source_url:
         found.append(("source_title", "Say where this was read: its title and web address."))
     if line.until_birthday is None and not line.ages_unstated:
         found.append(
-            ("until_birthday", "Say until which birthday, or tick “ages not stated” on purpose.")
+            ("until_birthday", "Give the birthday on which it stops, or tick “ages not stated”.")
         )
     if line.from_age is None and not line.ages_unstated:
-        found.append(("from_age", "Say from what age, or tick “ages not stated” on purpose."))
+        found.append(("from_age", "Give the age from which it starts, or tick “ages not stated”."))
     return [Finding(field, text, is_error=True) for field, text in found]
 
 
@@ -93,13 +95,13 @@ def advice(line) -> list[Finding]:
     if line.is_entitlement:
         found += advice_on_entitlement(line)
     if not line.is_planned and any(map(NOT_BEGUN.search, [line.title, line.summary, line.detail])):
-        found.append(("is_planned", "Has this begun? If it has not, tick “not begun yet”."))
+        found.append(("is_planned", "Has this started? If not, tick “not started yet”."))
     if has_twin(line):
         found.append(
             ("title", "Another line has the same title. Say what makes this one different.")
         )
     if not line.how_to_get:
-        found.append(("how_to_get", "Say how to get it: whom to ring, what to ask for."))
+        found.append(("how_to_get", "Say how to get it: who to ring, what to ask for."))
     return [Finding(field, text) for field, text in found]
 
 
@@ -107,15 +109,14 @@ def advice_on_entitlement(line):
     if line.is_statutory and not line.legal_basis and not line.delivers_id:
         yield "legal_basis", "Name the Act and section behind this right, if you know it."
     if line.amount_gbp is not None and not PER.search(line.amount_note):
-        yield "amount_note", "Say what the sum is per: once, a week, a year, in total."
+        yield "amount_note", "Say how often the amount is paid: once, a week, a year, in total."
     if line.amount_gbp is None and line.amount_note.lower().startswith("up to"):
-        yield "amount_gbp", "“Up to” how much? Give the sum."
+        yield "amount_gbp", "“Up to” how much? Give the amount."
     if line.amount_gbp is None and names_a_sum(line.title, line.summary):
-        yield "amount_gbp", "The title or summary names a sum. Give it here, too."
+        yield "amount_gbp", "The title or summary mentions an amount. Give it here too."
 
 
 def names_a_sum(*texts):
-    """Does one of the texts say an amount of money in figures?"""
     return any(map(SUM.search, texts))
 
 
@@ -132,7 +133,7 @@ def advice_on_text(text):
         yield f"A sentence has {longest} words. Split it: under {LONGEST_SENTENCE} reads better."
     age = reading_age(text)
     if age and age > READING_AGE:
-        yield f"This reads like age {age}. Shorter words and sentences bring it nearer {READING_AGE}."
+        yield f"The reading age is {age}. Shorter words and sentences bring it closer to {READING_AGE}."
 
 
 def sentences(text):
@@ -140,16 +141,16 @@ def sentences(text):
 
 
 def reading_age(text) -> int | None:
-    """The age at which most people can read a text easily; None where it is too short to say."""
+    """The age at which most people can read a text easily; None if the text is too short to tell."""
     if len(text.split()) < 12:
         return None
-    # Imported late: its dictionary takes half a second to load, which commands need not wait for.
+    # Imported late: its dictionary takes half a second to load, and most commands never need it.
     import textstat
 
     return round(textstat.flesch_kincaid_grade(text)) + 5
 
 
 def has_twin(line):
-    """Is there another line of the same owner with this title? Lists annotate it: `with_twins()`."""
+    """Whether the owner has another line with this title. Lists annotate it as `twin_exists`."""
     known = getattr(line, "twin_exists", None)
     return type(line).objects.twins_of(line).exists() if known is None else known

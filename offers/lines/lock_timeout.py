@@ -1,4 +1,4 @@
-"""How long a page waits to write down its own count, while somebody else writes."""
+"""How long a statement waits for SQLite's lock."""
 
 from contextlib import contextmanager
 
@@ -7,19 +7,24 @@ from django.db import connection
 SHORT_TIMEOUT_MS = 200
 
 
-@contextmanager
 def short_lock_timeout():
-    """Statements inside give up soon: an import can hold an SQLite file for many seconds.
+    """For the counts that a page writes: an import can hold the lock for many seconds.
 
-    On PostgreSQL a count waits for nobody but another count of the same row, which is soon done.
+    On PostgreSQL a count only ever waits for another count of the same row.
     """
+    return lock_timeout(SHORT_TIMEOUT_MS)
+
+
+@contextmanager
+def lock_timeout(milliseconds):
+    """Give up after so long if SQLite is locked. Does nothing on PostgreSQL."""
     if connection.vendor != "sqlite":
         yield
         return
     usual_ms = int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
     connection.ensure_connection()
-    file = connection.connection  # a setting of this process, not a question to the database
-    file.execute(f"PRAGMA busy_timeout = {SHORT_TIMEOUT_MS}")
+    file = connection.connection  # the PRAGMA is set on this connection and touches no data
+    file.execute(f"PRAGMA busy_timeout = {milliseconds}")
     try:
         yield
     finally:

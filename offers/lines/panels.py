@@ -1,7 +1,7 @@
-"""Panels that the apps above `offers` put on a line's own pages.
+"""Panels that apps above `offers` put on a line's pages.
 
-`offers` knows no app above it. An app registers a panel in its `AppConfig.ready()`; the tag
-`line_panels` shows it.
+`offers` does not import those apps. An app registers its panels in `AppConfig.ready()`; the tags in
+offers/templatetags/panels.py show them.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ _panels: dict[str, list[Callable]] = {PUBLIC_PAGE: [], STAFF_PAGE: []}
 
 
 def register(page, panel):
-    """`panel(line, user)` gives HTML for the public or the staff page of a line."""
+    """`panel(line, user)` returns HTML for a line's public or staff page."""
     _panels[page].append(panel)
 
 

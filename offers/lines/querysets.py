@@ -10,7 +10,7 @@ from authorities.dates import month_number
 from offers.lines.aggregates import TextSet
 from offers.publishing.querysets import PublishableQuerySet
 
-# A review is due soon when it falls into the next 60 days.
+# A review is due soon if it is in the next 60 days.
 SOON_DAYS = 60
 
 
@@ -44,7 +44,7 @@ class LineQuerySet(PublishableQuerySet):
         return self.filter(Q(status="scheduled") | Q(status="published", starts_on__gt=day))
 
     def with_review_month(self):
-        """Annotates `due_month`, the month of the next review as `Line.review_month` counts it."""
+        """Annotates `due_month`: the month of the next review, as in `Line.review_month`."""
         year = Cast(Substr("checked_on", 1, 4), IntegerField())
         month = Case(
             When(checked_on__length__gte=7, then=Cast(Substr("checked_on", 6, 2), IntegerField())),
@@ -53,7 +53,8 @@ class LineQuerySet(PublishableQuerySet):
         return self.annotate(
             due_month=Case(
                 When(checked_on="", then=None),
-                # A bare year moves by whole years, rounded up (authorities.dates.months_later).
+                # A year without a month moves by whole years, rounded up
+                # (authorities.dates.months_later).
                 When(
                     checked_on__length=4,
                     then=(year + (F("review_months") + 11) / 12) * 12 + 12,
@@ -64,10 +65,10 @@ class LineQuerySet(PublishableQuerySet):
         )
 
     def twins_of(self, line):
-        """Other lines of the same owner with the same title; a line and its draft are one.
+        """Other lines of the same owner with the same title, not counting the line's own draft.
 
-        A council's line of which nobody has said yet whose it is has none: wider lines, which have
-        no council either, are not its owner's.
+        A council line whose council has not been chosen has none: with authority None it would
+        match the national and regional lines.
         """
         owner = (line.scope, line.authority_id or 0) if line.is_entitlement else ()
         return self.twins(Value(line.title), line.pk or 0, line.draft_of_id or 0, *owner)
@@ -120,7 +121,7 @@ class EntitlementQuerySet(LineQuerySet):
         return self.filter(scope="england")
 
     def of_scope(self, scope_slug):
-        """Lines of one scope, named as addresses name it: a council's slug, or a wider scope."""
+        """Lines of a scope as it is in URLs: a council's slug, "england" or "west-midlands"."""
         if scope_slug in ("england", "west-midlands"):
             return self.filter(scope=scope_slug)
         return self.filter(authority__slug=scope_slug)
@@ -138,9 +139,9 @@ class EntitlementQuerySet(LineQuerySet):
         )
 
     def for_answers(self):
-        """With all that an answer and a card look at, in one query.
+        """With everything that answers and cards read, in one query.
 
-        The sets take the place of the cached properties of the same name.
+        The annotations replace the cached properties of the same names.
         """
         return self.select_related("area", "authority", "delivers").annotate(
             district_names=TextSet("districts__name"), situation_slugs=TextSet("situations__slug")
@@ -150,7 +151,7 @@ class EntitlementQuerySet(LineQuerySet):
         return self.for_answers().annotate(topic_slugs=TextSet("topics__slug"))
 
     def for_likeness(self):
-        """With what tells whether two lines are alike and what a link to one shows, and no more."""
+        """With only what is needed to compare two lines and to link to one."""
         columns = ("title", "slug", "scope", "delivers", "amount_gbp", "amount_note")
         return (
             self.select_related("authority")
@@ -168,14 +169,14 @@ class EntitlementQuerySet(LineQuerySet):
 
 class PartnerOfferQuerySet(LineQuerySet):
     def publishable_by(self, user):
-        """Partner offers are no council's: the regional lead keeps them."""
+        """Partner offers belong to no council but to the regional lead."""
         return self if user.rights.is_regional_lead else self.none()
 
     def with_four_eyes(self):
         return self.none()
 
     def covering(self, authorities):
-        """Offers for England, the region, or any of these authorities (None among them is passed over)."""
+        """Offers for England, for the region, or for any of these authorities. Ignores None."""
         through = self.model.authorities.through
         wanted = [authority for authority in authorities if authority]
         return self.filter(

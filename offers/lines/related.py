@@ -1,7 +1,8 @@
-"""Lines that go with a line: beside it in the same offer, and like it in other councils."""
+"""Lines related to a line: others of its owner, and its counterparts in other councils."""
 
 from collections import Counter
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from rapidfuzz import fuzz
 
@@ -9,22 +10,22 @@ from authorities.models import Authority
 from offers.lines.models import Entitlement, Topic
 
 MOST_RELATED = 4
-# From this likeness of titles on (0 to 100) two lines on one topic are called the same thing, and
-# from the lower one on they are on the same subject.
+# Title similarity (0 to 100) from which two lines on one topic are the same thing, and from which
+# they are on the same subject.
 ALIKE, SOMEWHAT_ALIKE = 75, 60
-# A topic is narrow when councils have on average no more lines on it than this: council tax, not
-# money. Two lines on a narrow topic are on the same subject, whatever their titles say.
+# A topic is narrow if councils have on average no more lines on it than this: council tax, not
+# money. Two lines on a narrow topic are on the same subject whatever their titles.
 NARROW = 1.9
-# How surely a line of another council is the same thing.
+# How surely another council's line is the same thing.
 SAME_RIGHT, SAME, SAME_SUBJECT, DIFFERENT = 3, 2, 1, 0
 
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """What another authority has published on the subject of a line.
+    """Another authority's published line on the same subject.
 
-    `entitlement` is None where we found nothing, which does not say that there is nothing: `topic`
-    is where to look then, if the line has one. `is_same` is False for a looser match.
+    `entitlement` is None if we found nothing, which does not mean there is nothing: then `topic`,
+    if the line has one, is where to look. `is_same` is False for a looser match.
     """
 
     authority: Authority
@@ -32,14 +33,23 @@ class Elsewhere:
     is_same: bool
     topic: Topic | None
 
+    @property
+    def topic_text(self):
+        """Where to look where nothing was found: "Travel in Dudley"."""
+        return f"{self.topic.name} in {self.authority.short_name}"
+
+    @property
+    def topic_query(self):
+        return urlencode({"council": self.authority.slug, "topic": self.topic.slug})
+
 
 def likeness(line, other):
-    """0 to 100: how alike two titles are, whatever the order of their words and the sums in them."""
+    """The similarity of two titles, 0 to 100, ignoring the order of words."""
     return fuzz.token_set_ratio(line.title.lower(), other.title.lower())
 
 
 def related_lines(line):
-    """Other published lines of the same owner that share a topic, most alike first."""
+    """Other published lines of the same owner that share a topic, most similar first."""
     others = type(line).objects.public().exclude(pk=line.pk).for_lists()
     if line.is_entitlement:
         others = others.filter(scope=line.scope, authority=line.authority)
@@ -49,7 +59,8 @@ def related_lines(line):
 
 
 def in_other_authorities(line):
-    """For each of the other authorities, its line that is most surely the same thing, or on it."""
+    """For every other authority, its line that is most surely the same thing or on the same
+    subject."""
     others = list(
         Entitlement.objects.public()
         .filter(scope=Entitlement.Scope.AUTHORITY)
@@ -73,9 +84,10 @@ def in_other_authorities(line):
 
 
 def sameness(line, other, narrow):
-    """How surely two lines are the same thing, and how alike; `narrow` are the line's narrow topics.
+    """(how surely, how similar): whether two lines are the same thing; `narrow` has narrow topic
+    slugs.
 
-    A line that has a narrow topic is about that: a bus pass for college is not like a bursary.
+    A line with a narrow topic is about that topic: a bus pass for college is not a bursary.
     """
     alike = likeness(line, other)
     national = line.pk if line.is_national else line.delivers_id

@@ -1,5 +1,3 @@
-"""How ages, sums and lists of places are said."""
-
 from decimal import Decimal
 
 
@@ -16,7 +14,7 @@ def birthday(age: int) -> str:
 
 
 def ages_in_words(from_age: int | None, until_birthday: int | None) -> str:
-    """The ages a line is for; empty when neither bound is stated."""
+    """The ages that a line is for; empty if neither limit is stated."""
     if from_age is not None and until_birthday is not None:
         return f"{from_age} to your {birthday(until_birthday)}"
     if from_age is not None:

@@ -1,4 +1,4 @@
-"""Where web addresses stand in our content: the one list of rows and fields that name one."""
+"""The one list of the rows and fields in our content that hold a URL."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from offers.lines.models import Entitlement, PartnerOffer
 
 LINE_FIELDS = ["source_url", "contact_url"]
 COUNCIL_FIELDS = ["website", "local_offer_url"]
-COUNCIL_LIST = "sources"  # a list of addresses in one field
+COUNCIL_LIST = "sources"  # a list of URLs in one field
 
 
 @dataclass(frozen=True)
 class Use:
-    """One field of one row that names an address."""
+    """One field of one row that holds a URL."""
 
     row: object
     field: str
@@ -42,7 +42,6 @@ class Use:
 
     @property
     def state(self):
-        """Public, or how far a draft has come."""
         return "Published" if self.is_council else self.row.get_status_display()
 
     @property
@@ -52,7 +51,7 @@ class Use:
 
 @dataclass(frozen=True)
 class NamingRows:
-    """Rows that name addresses: lines that are public or being worked on, and councils."""
+    """The rows that hold URLs: lines that are not archived, and councils."""
 
     entitlements: QuerySet
     partner_offers: QuerySet
@@ -68,7 +67,7 @@ class NamingRows:
 
     @classmethod
     def of(cls, rights, right=SEE):
-        """The rows for which a person has the right. Partner offers are the regional lead's."""
+        """The rows for which a person has the right. Partner offers belong to the regional lead."""
         every = cls.all()
         return cls(
             rights.narrow(every.entitlements, right=right),
@@ -78,7 +77,6 @@ class NamingRows:
 
     @classmethod
     def of_council(cls, council):
-        """A council's own rows."""
         every = cls.all()
         return cls(
             every.entitlements.filter(authority=council),
@@ -87,7 +85,7 @@ class NamingRows:
         )
 
     def naming(self, column) -> Q:
-        """The condition that these rows name the address in a column of another table."""
+        """The condition that these rows hold the URL in a column of another table."""
         found = Q(**{f"{column}__in": [*self.addresses_of_councils()]})
         for lines in (self.entitlements, self.partner_offers):
             for field in LINE_FIELDS:
@@ -95,7 +93,6 @@ class NamingRows:
         return found
 
     def addresses(self) -> set[str]:
-        """Every address that the rows name."""
         found = self.addresses_of_councils()
         for lines in (self.entitlements, self.partner_offers):
             for values in lines.order_by().values_list(*LINE_FIELDS):
@@ -112,7 +109,7 @@ class NamingRows:
         }
 
     def count_by_council(self, addresses) -> Counter[int]:
-        """In how many of the addresses each council has a hand, by its id; in three queries."""
+        """How many of the URLs each council's rows hold, by council id; three queries."""
         pairs = {
             (use.row.pk if use.is_council else getattr(use.row, "authority_id", None), address)
             for address, uses in self.uses(addresses).items()
@@ -121,7 +118,7 @@ class NamingRows:
         return Counter(council for council, _ in pairs)
 
     def uses(self, addresses) -> dict[str, list[Use]]:
-        """Where each of the addresses stands, by address; in three queries."""
+        """Where each of the URLs is used, by URL; three queries."""
         wanted, found = set(addresses), defaultdict(list)
         naming = Q(source_url__in=wanted) | Q(contact_url__in=wanted)
         lines = [

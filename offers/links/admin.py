@@ -1,5 +1,3 @@
-"""Links that work or do not, and one address put in the place of another."""
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -22,17 +20,17 @@ from offers.links.models import Link
 from offers.links.replacement import Replacement
 
 MOST_USES_IN_LIST = 2
-LONGEST_IN_LIST = 40  # characters of an address: its page has all of it
+LONGEST_IN_LIST = 40  # characters of a URL; its own page shows all of it
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Dead links first: they are why people come here."""
+    """Dead links by default: they are why people come here."""
 
-    title = "what came of asking"
+    title = "result"
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("moved", "Moved for good"), ("unclear", "Open it to see"), ("all", "All")]
+        return [("moved", "Moved for good"), ("unclear", "Check by hand"), ("all", "All")]
 
     def choices(self, changelist):
         first, *others = super().choices(changelist)
@@ -44,8 +42,6 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class CouncilFilter(admin.SimpleListFilter):
-    """Links that one council's rows name, for those who see more than one council's."""
-
     title = parameter_name = "council"
 
     def lookups(self, request, model_admin):
@@ -61,7 +57,7 @@ class CouncilFilter(admin.SimpleListFilter):
 
 
 class LinkList(ChangeList):
-    """Knows for the links on the page where each stands, among the rows the person may see."""
+    """A change list that attaches to each link its uses in rows the person may see."""
 
     def get_results(self, request):
         super().get_results(request)
@@ -78,9 +74,14 @@ class AddressForm(forms.Form):
     new = forms.CharField(
         label="New address",
         max_length=500,
-        validators=[URLValidator(schemes=["http", "https"], message="Give a whole web address.")],
+        validators=[
+            URLValidator(
+                schemes=["http", "https"],
+                message="Enter a full web address, starting with https://.",
+            )
+        ],
         widget=forms.TextInput(attrs={"size": 90}),
-        help_text="Open it first, to be sure that it says the same.",
+        help_text="Open it first, to check that it says the same.",
     )
 
     def clean(self):
@@ -92,7 +93,7 @@ class AddressForm(forms.Form):
 
 @admin.register(Link)
 class LinkAdmin(KeptAdmin):
-    """Everybody sees the links that their own rows name, and those rows only."""
+    """Everybody sees only the links in their own rows, and only those rows."""
 
     right_to_see = SEE
     list_display = ["named", "result_text", "since", "shown", "put_right", "where"]
@@ -137,7 +138,7 @@ class LinkAdmin(KeptAdmin):
         short = link.address.partition("://")[2] or link.address
         return short if len(short) <= LONGEST_IN_LIST else f"{short[: LONGEST_IN_LIST - 1]}…"
 
-    @admin.display(description="what came of asking", ordering="result")
+    @admin.display(description="result", ordering="result")
     def result_text(self, link):
         return link.result_text
 
@@ -147,7 +148,7 @@ class LinkAdmin(KeptAdmin):
 
     @admin.display(description="views in a year", ordering="views")
     def shown(self, link):
-        """Views of its lines in twelve months."""
+        """Views of the public pages that hold the link, over twelve months."""
         return link.views
 
     @admin.display(description="web address")
@@ -156,9 +157,9 @@ class LinkAdmin(KeptAdmin):
 
     @admin.display(description="leads to")
     def leads_to(self, link):
-        return outward(link.final_address) if link.final_address else "No other address"
+        return outward(link.final_address) if link.final_address else "No redirect"
 
-    @admin.display(description="where it stands")
+    @admin.display(description="where it is used")
     def where(self, link):
         more = len(link.uses) - MOST_USES_IN_LIST
         rest = format_html("<div>and {} more</div>", more) if more > 0 else ""
@@ -169,7 +170,7 @@ class LinkAdmin(KeptAdmin):
         )
         return format_html("{}{}", named, rest)
 
-    @admin.display(description="where it stands")
+    @admin.display(description="where it is used")
     def everywhere(self, link):
         return format_html_join(
             "",
@@ -177,7 +178,7 @@ class LinkAdmin(KeptAdmin):
             [(use.change_page, use.what, use.whose, use.label.lower()) for use in link.uses],
         )
 
-    @admin.display(description="put it right")
+    @admin.display(description="fix it")
     def put_right(self, link):
         query = {"old": link.address}
         if link.has_moved and link.final_address:
@@ -185,14 +186,14 @@ class LinkAdmin(KeptAdmin):
         page = f"{reverse('admin:offers_link_replace')}?{urlencode(query)}"
         return format_html('<a href="{}">Replace this address</a>', page)
 
-    # One address in the place of another
+    # Replacing a URL
 
     def get_urls(self):
         page = self.admin_site.admin_view(self.replace)
         return [path("replace/", page, name="offers_link_replace"), *super().get_urls()]
 
     def replace(self, request):
-        """Asks for the two addresses, shows what would happen (GET), and does it (POST)."""
+        """Ask for both URLs, preview the steps (GET), and carry them out (POST)."""
         if not request.user.is_active or not self.rights(request).has(EDIT):
             raise PermissionDenied
         data = request.POST if request.method == "POST" else request.GET
@@ -204,10 +205,10 @@ class LinkAdmin(KeptAdmin):
             if request.method == "POST" and data.get("token") == replacement.token:
                 return self.carry_out(request, replacement)
             if request.method == "POST":
-                messages.warning(request, "Something has changed since. Please look once more.")
+                messages.warning(request, "Something has changed since you looked. Check it again.")
         context = {
             **self.admin_site.each_context(request),
-            "title": "Replace an address everywhere",
+            "title": "Replace a web address everywhere",
             "opts": self.opts,
             "form": form,
             "replacement": replacement,
@@ -229,7 +230,7 @@ class LinkAdmin(KeptAdmin):
 
 
 def outward(address):
-    """A link to another site, unless the address could do something else than lead there."""
+    """A link to another site, or plain text for any scheme but http and https."""
     if not address.startswith(("http://", "https://")):
         return address
     return format_html('<a href="{0}" rel="external noreferrer">{0}</a>', address)

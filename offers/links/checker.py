@@ -1,8 +1,8 @@
-"""Asks whether a web address still works, and never reaches into a private network for it.
+"""Checks whether a URL still works, without ever reaching into a private network (SSRF).
 
-Addresses are typed by people and redirects are chosen by strangers, so each hop is treated alike:
-its name is looked up once, every number that comes back has to be allowed, and the connection goes
-to one of exactly those numbers. The name is kept for the Host header and the certificate.
+People type URLs and strangers choose where they redirect, so every hop is treated alike: the host
+is resolved once, every IP address in the answer has to be allowed, and we connect to one of exactly
+those. The host name is kept for the Host header and the certificate.
 """
 
 import ipaddress
@@ -18,20 +18,20 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, SSLError
 
 PORTS = {"http": 80, "https": 443}
-MOST_HOPS = 5  # redirects followed, as many as a short chain of moves needs
-MOST_NUMBERS = 3  # numbers of one name that are tried
+MOST_HOPS = 5  # redirects followed: enough for a short chain of moves
+MOST_NUMBERS = 3  # IP addresses tried for one host
 CONNECT_SECONDS, ANSWER_SECONDS = 8, 15
 REDIRECTS, FOR_GOOD = {301, 302, 303, 307, 308}, {301, 308}
-# What some servers say to HEAD although the page is there.
+# Statuses that some servers give to HEAD although the page is there: try GET.
 ASK_AGAIN = frozenset({400, 403, 404, 405, 406, 410, *range(500, 600)})
 
-# IPv6 outside 2000::/3 is not the public internet; these parts of it are not either, or hide an
-# IPv4 number inside (Teredo, 6to4). IANA IPv6 special-purpose address registry.
+# IPv6 outside 2000::/3 is not on the public internet, nor are these ranges inside it, some of which
+# wrap an IPv4 address (Teredo, 6to4). IANA IPv6 special-purpose address registry.
 GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
 SPECIAL_IPV6 = [
     ipaddress.ip_network(text) for text in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 ]
-# Parts of IPv4 that Python's own tables call public in some releases.
+# IPv4 ranges that `ipaddress` calls global in some Python releases.
 SPECIAL_IPV4 = [
     ipaddress.ip_network(text)
     for text in ("192.0.0.0/24", "192.88.99.0/24", "100.64.0.0/10", "198.18.0.0/15", "0.0.0.0/8")
@@ -40,7 +40,7 @@ SPECIAL_IPV4 = [
 
 @dataclass(frozen=True)
 class LinkResult:
-    """What came of asking: a Link.Result, the last status code, and where it led if elsewhere."""
+    """The outcome of a check: a Link.Result, the last status code, and the final URL if it moved."""
 
     result: str
     status: int | None = None
@@ -48,7 +48,7 @@ class LinkResult:
 
 
 class Stopped(Exception):
-    """Asking came to an end before there was a status code; says what came of it."""
+    """The check ended without a status code; `result` is its outcome."""
 
     def __init__(self, result):
         super().__init__(result)
@@ -56,9 +56,10 @@ class Stopped(Exception):
 
 
 def is_public(number: str) -> bool:
-    """Is this IP address one of the public internet? Everything else is refused.
+    """Whether an IP address is on the public internet.
 
-    Private, loopback, link-local, multicast, reserved and shared ranges, and IPv6 that wraps IPv4.
+    Refused: private, loopback, link-local, multicast, reserved and shared ranges, IPv6 that wraps
+    IPv4, and anything that is not an IP address.
     """
     try:
         ip = ipaddress.ip_address(number)
@@ -72,12 +73,12 @@ def is_public(number: str) -> bool:
 
 
 def is_allowed(number: str, port: int) -> bool:
-    """May we connect to this number and port? Only to the web's own ports on the public internet."""
+    """Whether we may connect: only to ports 80 and 443 on the public internet."""
     return port in PORTS.values() and is_public(number)
 
 
 def look_up(host: str, port: int) -> list[str]:
-    """The numbers behind a name, as the system's resolver gives them."""
+    """The IP addresses of a host, from the system's resolver. Raises Stopped."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -86,9 +87,9 @@ def look_up(host: str, port: int) -> list[str]:
 
 
 class Asker:
-    """Asks for addresses, one at a time, with a pause between two questions to one host.
+    """Checks URLs one at a time, with a pause between requests to the same host.
 
-    `is_allowed(number, port)` and `look_up(host, port)` can be replaced by tests.
+    Tests may replace `is_allowed(number, port)` and `look_up(host, port)`.
     """
 
     def __init__(
@@ -99,7 +100,6 @@ class Asker:
         self.asked_at = {}  # by host, in seconds of the monotonic clock
 
     def ask(self, address: str) -> LinkResult:
-        """Follow an address to its end."""
         here, for_good, seen = address, True, set()
         for hop in range(MOST_HOPS + 1):
             try:
@@ -117,7 +117,7 @@ class Asker:
         return LinkResult("endless", status, here)
 
     def visit(self, address):
-        """One hop: the status code, and where it redirects to (or nothing)."""
+        """One hop: the status code, and the Location header if there is one. Raises Stopped."""
         url = readable(address)
         port = url.port or PORTS[url.scheme]
         numbers = self.look_up(url.hostname, port)
@@ -148,7 +148,7 @@ class Asker:
             self.asked_at[url.hostname] = time.monotonic()
 
     def wait_for(self, host):
-        """Leave a host alone for the pause since it was last asked."""
+        """Wait until the pause since the last request to this host is over."""
         if host in self.asked_at:
             left = self.asked_at[host] + self.pause - time.monotonic()
             if left > 0:
@@ -156,7 +156,7 @@ class Asker:
 
 
 def joined(here, onward) -> str:
-    """Where a Location header leads from here; one that cannot be read leads to itself."""
+    """The URL that a Location header points to, or the header itself if it cannot be parsed."""
     try:
         return urljoin(here, onward).partition("#")[0]
     except ValueError:
@@ -164,7 +164,7 @@ def joined(here, onward) -> str:
 
 
 def readable(address) -> SplitResult:
-    """The parts of an address that we can ask for; a name in other letters in its ASCII form."""
+    """The parts of a URL that we can request, with the host in ASCII (IDNA). Raises Stopped."""
     try:
         url = urlsplit(quote(address.strip(), safe="%/:=&?~#+!$,;'@()*[]"))
         named = urlsplit(address.strip())
@@ -179,10 +179,10 @@ def readable(address) -> SplitResult:
 
 
 def exchange(method, url, port, number, user_agent):
-    """One question to one number: the status code and the Location header. No body is read."""
+    """One request to one IP address: the status code and the Location header. No body is read."""
     connection = connection_to(number, port, url)
     too_late = Event()
-    # Also for headers that drip in.
+    # The socket's timeout is per read, so a server that drips its headers needs this one.
     alarm = Timer(ANSWER_SECONDS, hang_up, [connection, too_late])
     alarm.daemon = True
     alarm.start()
@@ -192,7 +192,7 @@ def exchange(method, url, port, number, user_agent):
         connection.request(method, target, headers=headers, preload_content=False)
         response = connection.getresponse()
         if too_late.is_set():
-            raise TimeoutError  # what was read ends where we hung up
+            raise TimeoutError  # the response was cut off by hang_up
         return response.status, response.headers.get("Location", "")
     finally:
         alarm.cancel()
@@ -212,7 +212,7 @@ def connection_to(number, port, url):
 
 
 def hang_up(connection, too_late):
-    """End a connection from outside, and say so first: a cut answer can look like a whole one."""
+    """Close a connection from another thread. The flag comes first: a cut response can look whole."""
     too_late.set()
     if (sock := connection.sock) is not None:
         try:
@@ -222,7 +222,7 @@ def hang_up(connection, too_late):
 
 
 def is_certificate(error) -> bool:
-    """Did the connection fail over its encryption, and not because nobody answered?"""
+    """Whether the connection failed in TLS, and not because nobody answered."""
     return isinstance(error, ssl.SSLError | SSLError)
 
 

@@ -1,5 +1,3 @@
-"""Web addresses that our content names, and what came of asking for each."""
-
 from datetime import timedelta
 
 from django.db import models
@@ -7,8 +5,8 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-LONGEST = 2000  # characters of an address that a redirect leads to
-# A failure other than "not there" counts as dead only when a check this much later fails too.
+LONGEST = 2000  # characters of a URL that a redirect leads to
+# A failure other than "gone" is dead only if a check at least this much later fails too.
 LASTING = timedelta(days=1)
 
 
@@ -17,7 +15,7 @@ class LinkQuerySet(models.QuerySet):
         return self.exclude(failing_since=None)
 
     def dead(self):
-        """Links that lead nowhere: the page is gone, or everything failed at checks a day apart."""
+        """Links that lead nowhere: the page is gone, or checks a day or more apart have failed."""
         lasting = Q(failing_since__lte=F("checked_at") - LASTING)
         return self.failing().filter(Q(result=Link.Result.GONE) | lasting)
 
@@ -25,11 +23,13 @@ class LinkQuerySet(models.QuerySet):
         return self.filter(result=Link.Result.MOVED)
 
     def unclear(self):
-        """Links that only a person can judge: the site does not let a program look."""
+        """Links to check by hand, because the site refuses programs or we do not ask
+        it."""
         return self.filter(result__in=[Link.Result.REFUSED, Link.Result.NOT_ASKED])
 
     def due(self, *, again_after, now=None):
-        """Links never asked for, or not for `again_after`. A first failure is asked again next day."""
+        """Links never checked, or not for `again_after`. A first failure is checked again after a
+        day."""
         now = now or timezone.now()
         return self.filter(
             Q(checked_at=None)
@@ -41,14 +41,13 @@ class LinkQuerySet(models.QuerySet):
         )
 
     def named_in(self, rows):
-        """Links that stand in these rows (a NamingRows)."""
         return self.filter(rows.naming("address"))
 
     def most_viewed_first(self, rows, *, since):
-        """Ranked by how often the pages of the lines that name a link were shown.
+        """Ordered by the views of the lines that hold the link.
 
-        Annotates `views`: the views of those of the `rows` that are public, counted from the
-        month of `since`. A council's own details are on many pages and add nothing.
+        Annotates `views`: those of the published lines among `rows`, from the month of `since`. A
+        council's own details appear on many pages and add nothing.
         """
         total = sum(
             (views_of(lines, since) for lines in (rows.entitlements, rows.partner_offers)),
@@ -58,7 +57,7 @@ class LinkQuerySet(models.QuerySet):
 
 
 def views_of(lines, since):
-    """The views of those lines that name the link of the outer query."""
+    """The views of the published lines that hold the outer query's link."""
     counted = Q(view_counts__month__gte=since)
     naming = lines.filter(
         Q(source_url=OuterRef("address")) | Q(contact_url=OuterRef("address")), status="published"
@@ -72,7 +71,7 @@ def views_of(lines, since):
 
 
 class Link(models.Model):
-    """One web address. Only asking for it (`manage.py check_links`) makes and changes these rows."""
+    """One URL. Only the link check (`manage.py check_links`) writes these rows."""
 
     class Result(models.TextChoices):
         UNASKED = "", "Not asked yet"
@@ -126,12 +125,12 @@ class Link(models.Model):
 
     @property
     def result_text(self):
-        """What came of asking, in words, with the site's own number if it gave one."""
+        """The result in words, with the HTTP status if it is an error."""
         code = f" ({self.status})" if self.status and self.status >= 400 else ""
         return f"{self.get_result_display()}{code}"
 
     def note(self, answer, *, now=None):
-        """Keep what came of asking (an offers.links.checker.LinkResult)."""
+        """Store the outcome of a check (an offers.links.checker.LinkResult)."""
         self.checked_at = now or timezone.now()
         self.result, self.status = answer.result, answer.status
         self.final_address = answer.final_address if len(answer.final_address) <= LONGEST else ""

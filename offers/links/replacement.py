@@ -1,21 +1,24 @@
-"""One address put in the place of another, everywhere a person may change it.
+"""Replaces one URL with another in every row that a person may change.
 
-What happens to a row, said in the preview before it happens:
+What happens to a row, as the preview says:
 
-- A public line gets a draft with the new address. If the person may publish there, and the
-  council does not work with four eyes, it is published at once with the reason "Address replaced";
-  otherwise it is handed in, ready for a colleague to check and publish. What else is missing in
-  the public line, such as an age, does not stop it: it is no worse with an address that works.
-- A line with a draft that somebody is working on: the new address goes into that draft and no
-  further, because publishing it would publish the other changes in it as well. The public text
-  follows when the draft is published. If the draft has another address already, it stays as it is.
-- A change that waits for its start date keeps waiting if the person may publish; otherwise it is
-  handed in again, because what a publisher agreed to has changed.
-- A council's own details have no drafts: they change at once.
-- Archived lines stay as they were.
+- A public line gets a draft with the new URL. If the person may publish it and the council does not
+use four eyes, it is published at once with the reason "Address replaced"; otherwise it is handed in
+for a colleague to check and publish. Other gaps in the public line, such as a missing age, do not
+stop it: a working URL makes it no worse.
 
-Replacing an address is no check of the line: it neither confirms the line nor renews its review,
-and a confirmation that is there stays.
+- A line with a draft in progress: the new URL goes into the draft only, because publishing it would
+publish its other changes as well. If the draft already has another URL, it is left alone.
+
+- A scheduled change stays scheduled if the person may publish; otherwise it is handed in again,
+because it is no longer what the publisher agreed to.
+
+- A council's own details have no drafts and change at once.
+
+- Archived lines are left alone.
+
+Replacing a URL is not a check of the line: it neither confirms it nor renews its review, and an
+existing confirmation stays.
 """
 
 import hashlib
@@ -33,20 +36,18 @@ WHY = "Address replaced"
 
 
 class Way(models.TextChoices):
-    """How the new address gets in, as the preview says it."""
-
     PUBLISH = "publish", "Public at once"
     HAND_IN = "hand-in", "Ready for a colleague to check and publish"
-    IN_DRAFT = "in-draft", "Goes into this draft, and is public when the draft is"
-    WAIT = "wait", "Goes into this change, which still waits for its start date"
-    ASK_AGAIN = "ask-again", "Loses its start date: a colleague has to publish it again"
+    IN_DRAFT = "in-draft", "Goes into this draft, and becomes public with it"
+    WAIT = "wait", "Goes into this change, which still goes public on its start date"
+    ASK_AGAIN = "ask-again", "No longer scheduled: a colleague has to publish it again"
     AT_ONCE = "at-once", "Changes at once"
-    LEAVE = "leave", "Stays: somebody’s draft of this line has another address already"
+    LEAVE = "leave", "Not changed: a draft of this line already has another address"
 
 
 @dataclass(frozen=True)
 class ReplacementStep:
-    """What happens to one row: the fields that name the old address, and the way the new one takes."""
+    """What happens to one row: the fields that hold the old URL, and how the new one takes effect."""
 
     row: object
     fields: tuple[str, ...]
@@ -66,14 +67,12 @@ class ReplacementStep:
 
 
 class Replacement:
-    """The steps of replacing an address in the rows that a person may edit, in the order of titles."""
-
     def __init__(self, old, new, rights):
         self.old, self.new, self.rights = old, new, rights
 
     @cached_property
     def steps(self) -> list[ReplacementStep]:
-        """What would happen now, a step a row; in the order of titles, councils last."""
+        """What would happen now: one step for each row, by owner and title, councils last."""
         uses = NamingRows.of(self.rights, EDIT).uses([self.old]).get(self.old, [])
         fields = {}
         for use in uses:
@@ -102,7 +101,7 @@ class Replacement:
         return ReplacementStep(row, names, Way.WAIT if self.may_publish(row) else Way.ASK_AGAIN)
 
     def may_change(self, row):
-        """A draft can say that a line is to be another council's: then both have to agree."""
+        """A draft may move a line to another council: then the person has to work for both."""
         public = row.draft_of
         return self.rights.may_edit(row.authority_id) and (
             public is None or self.rights.may_edit(public.authority_id)
@@ -117,12 +116,12 @@ class Replacement:
 
     @property
     def token(self):
-        """The same as long as a preview still says what would happen."""
+        """A hash that stays the same as long as the preview is still true."""
         said = repr([self.old, self.new, *(step.key for step in self.steps)])
         return hashlib.sha256(said.encode()).hexdigest()
 
     def apply(self, *, by) -> list["Done"]:
-        """Take every step, each whole or not at all. Says of each what came of it."""
+        """Take every step, each in a transaction of its own, and report on each."""
         return [self.take(step, by) for step in self.steps if step.changes]
 
     def take(self, step, by):
@@ -154,7 +153,7 @@ class Replacement:
         return self.new if address == self.old else address
 
     def refuse_if_changed(self, row, step):
-        """What happened between the preview and now; the row is held."""
+        """Raise ValidationError if the row, which is locked, has changed since the preview."""
         same = (
             row is not None
             and row.status == step.row.status
@@ -178,7 +177,7 @@ class Replacement:
 
 
 def rows_with_a_draft(lines):
-    """The (kind, id) of those lines that have a draft; in one query a kind."""
+    """(model, id) of the lines that have a draft; one query for each model."""
     found = set()
     for model in {type(row) for row in lines}:
         ids = [row.pk for row in lines if type(row) is model]
@@ -189,7 +188,7 @@ def rows_with_a_draft(lines):
 
 @dataclass(frozen=True)
 class Done:
-    """A step that was taken, or the sentence that says why it was not."""
+    """A step taken, or the reason why it was refused."""
 
     step: ReplacementStep
     refusal: str = ""

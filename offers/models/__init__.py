@@ -1,4 +1,4 @@
-"""Where Django finds the models. Code imports them from their rooms."""
+"""Collects the models for Django; our own code imports them from their rooms."""
 
 from offers.lines.models import (
     Area,

@@ -1,4 +1,4 @@
-"""One council's offer as its page shows it, with what is not known said openly."""
+"""One council's offer, including what we do not know about it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +17,7 @@ class CouncilPage:
 
     @cached_property
     def groups(self):
-        """Every guidance area with the council's lines in it, rights in law first."""
+        """Every area with the council's lines in it, rights in law first."""
         ordered = sorted(
             self.lines, key=lambda line: (not line.is_right_in_law, line.title.lower())
         )
@@ -28,7 +28,7 @@ class CouncilPage:
 
     @cached_property
     def words(self):
-        """The care words that the cards use, the first use of each in an area linked."""
+        """The care words on the cards, linked at their first use in each area."""
         return explain_first_uses([group["lines"] for group in self.groups], Word.objects.all())
 
     @cached_property
@@ -43,19 +43,19 @@ class CouncilPage:
 
     @cached_property
     def gaps(self):
-        """What the council's published offer leaves open, a sentence each."""
+        """What the council's published offer leaves open, a sentence for each gap."""
         total = len(self.lines)
         sentences = [
-            f"We have found no lines on {group['area'].name.lower()}."
+            f"We have not found anything on {group['area'].name.lower()}."
             for group in self.groups
             if not group["lines"]
         ]
         counted = [
             ("not confirmed by the council yet", lambda line: not line.is_confirmed),
-            ("no word on the age when it stops", lambda line: line.until_birthday is None),
-            ("no word on whether it counts if you live somewhere else", has_unstated_place),
-            ("no word on how to get it", lambda line: not line.how_to_get),
-            ("no date on the source", lambda line: not line.source_date),
+            ("no age given for when it stops", lambda line: line.until_birthday is None),
+            ("not clear whether it applies if you live somewhere else", has_unstated_place),
+            ("nothing about how to get it", lambda line: not line.how_to_get),
+            ("no date for the source", lambda line: not line.source_date),
         ]
         for words, is_gap in counted:
             if count := sum(map(is_gap, self.lines)):

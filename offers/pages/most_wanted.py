@@ -8,7 +8,8 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class MostWanted:
-    """One thing young people scored: average from 0 (not helpful) to 10 (extremely helpful)."""
+    """Something that young people scored, on average, from 0 (not helpful) to 10 (extremely
+    helpful)."""
 
     label: str
     score: str

@@ -1,4 +1,4 @@
-"""The pledge board: where every council stands on every commitment, with "not known" kept apart."""
+"""The pledge board: every council's answer to every commitment, with "not known" kept apart."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from authorities.models import Authority
 from offers.pledge.models import Commitment, Position, Snapshot
 
 YES, PARTLY, IN_PROGRESS, NO, NOT_KNOWN = "yes", "partly", "in-progress", "no", "not-known"
-# In the order in which lists and counts name them.
+# The order in which lists and counts name them.
 LABELS = {
     YES: "Yes",
     PARTLY: "Partly",
@@ -19,19 +19,19 @@ LABELS = {
 KNOWN = [YES, PARTLY, IN_PROGRESS, NO]
 MEANINGS = {
     YES: "The council’s published offer says so.",
-    PARTLY: "Some of it, or not for everybody, or we have only found a part.",
+    PARTLY: "Some of it, or not for everybody, or we have only found part of it.",
     IN_PROGRESS: "The council says that it is working on it.",
-    NO: "A source says so in words.",
-    NOT_KNOWN: "Nobody has said. It is not a no: ask.",
+    NO: "A source says so.",
+    NOT_KNOWN: "Nobody has said. That does not mean no: ask.",
 }
 MOST_LEADERS = 3
-# A yes is worth copying where at most so many of the councils that are known say yes.
+# A yes is worth copying if no more than this share of the known councils says yes.
 RARE_SHARE = 0.5
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One council and one commitment. Without a published position it is not known."""
+    """One council's answer to one commitment: not known unless there is a published position."""
 
     authority: Authority
     commitment: Commitment
@@ -51,12 +51,12 @@ class Cell:
 
     @property
     def lines(self):
-        """The published lines behind it, where they have been fetched."""
+        """The published lines behind it, if they were prefetched."""
         return getattr(self.position, "lines", [])
 
     @property
     def facts(self):
-        """Age, sum and place in words, as far as they are stated."""
+        """Age, amount and place in words, where stated."""
         if not self.position:
             return []
         texts = [self.position.amount_text, self.position.until_text, self.position.place_text]
@@ -64,19 +64,19 @@ class Cell:
 
     @property
     def is_from_doubtful_source(self):
-        """Do all lines behind it come from an old or second-hand source?"""
+        """Whether every line behind it has an old or second-hand source."""
         return bool(self.lines) and all(
             line.confidence == line.Confidence.LOW or line.is_old_source for line in self.lines
         )
 
     @property
     def has_lost_its_evidence(self):
-        """Does it say yes or partly, while no line behind it is public any more?"""
+        """Whether it says yes or partly although no line behind it is public any more."""
         return bool(self.position and self.position.needs_evidence and not self.position.has_lines)
 
     @property
     def stated(self):
-        """What the council says, fact by fact; None for what it does not say."""
+        """The council's answer fact by fact; None for a fact it does not state."""
         p = self.position
         if not p:
             return {}
@@ -89,7 +89,8 @@ class Cell:
 
     @property
     def strength(self):
-        """Sorts the furthest-reaching yes first: an age that is stated, wherever you live, longest, most."""
+        """Sort key, furthest-reaching yes first: a stated end, wherever you live, longest, largest
+        sum."""
         p = self.position
         return (
             p.until_birthday is None,
@@ -102,14 +103,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many of the councils say what. `of` counts all councils, known or not."""
+    """How many councils give each answer. `of` counts all councils, known or not."""
 
     counts: Counter
     of: int
 
     @classmethod
     def over(cls, codes, of):
-        """`codes` are answers of known cells; whatever is left of `of` is not known."""
+        """`codes` are the answers of known cells; the rest of `of` is not known."""
         return cls(Counter(codes), of)
 
     @property
@@ -130,14 +131,19 @@ class Tally:
 
     @property
     def text(self):
-        """ "5 yes, 3 partly"; empty when nothing is known."""
+        """ "5 yes, 3 partly"; empty if nothing is known."""
         return ", ".join(
             f"{self.counts[code]} {LABELS[code].lower()}" for code in KNOWN if self.counts[code]
         )
 
     @property
+    def full_text(self):
+        """ "5 yes, 3 partly; 8 of 14 known" """
+        return "; ".join(filter(None, [self.text, self.known_text]))
+
+    @property
     def parts(self):
-        """For a bar: each answer with its count, where it starts and how wide it is, of 100."""
+        """The bar's parts: each answer with its count, and its start and width in per cent."""
         parts, start = [], 0
         for code in LABELS:
             count = self.unknown if code == NOT_KNOWN else self.counts[code]
@@ -166,7 +172,7 @@ class Row:
 
     @cached_property
     def shown_yes_cells(self):
-        """Those that have a line to show. The others count as a yes still, but nobody can copy them."""
+        """Those with a line to show. The others still count as a yes, but there is nothing to copy."""
         return [cell for cell in self.yes_cells if not cell.has_lost_its_evidence]
 
     @property
@@ -181,6 +187,10 @@ class Row:
     def lost_cells(self):
         return [cell for cell in self.cells if cell.has_lost_its_evidence]
 
+    @property
+    def lost_names(self):
+        return ", ".join(cell.authority.short_name for cell in self.lost_cells)
+
     @cached_property
     def unknown_cells(self):
         return [cell for cell in self.cells if not cell.is_known]
@@ -191,12 +201,12 @@ class Row:
 
     @property
     def is_rare(self):
-        """Do at most half of the councils that are known say yes?"""
+        """Whether at most half of the known councils say yes."""
         return 0 < self.tally.yes <= RARE_SHARE * self.tally.known
 
     @property
     def change_text(self):
-        """What is different from the last snapshot; empty when nothing is, or nothing was kept."""
+        """The difference from the last snapshot; empty without a difference or a snapshot."""
         if self.before is None:
             return ""
         now, then = self.tally.counts, self.before.counts
@@ -211,9 +221,9 @@ class Row:
 
 @dataclass
 class Board:
-    """Commitments against councils, read in a handful of queries whatever their number.
+    """Commitments against councils, read in a fixed number of queries.
 
-    `positions` is the queryset of those that count; give one `with_evidence()` to have the lines.
+    `positions` is the queryset to count; pass one `with_evidence()` to have the lines too.
     """
 
     authorities: list = None
@@ -235,7 +245,8 @@ class Board:
 
     @cached_property
     def tallies_before(self):
-        """The tallies of the last snapshot, by commitment; a commitment it did not ask has none."""
+        """The last snapshot's tallies by commitment id; it has none for a commitment not asked
+        then."""
         if self.snapshot is None:
             return {}
         codes = {c.pk: [] for c in self.snapshot.commitments.all()}
@@ -259,7 +270,6 @@ class Board:
 
     @cached_property
     def groups(self):
-        """The rows under their group, in the groups' order."""
         groups = {}
         for row in sorted(self.rows, key=lambda row: row.commitment.group.position):
             groups.setdefault(row.commitment.group, []).append(row)
@@ -274,7 +284,7 @@ class Board:
         return any(row.commitment.slug == slug for row in self.rows)
 
     def row_of(self, slug):
-        """The row of the commitment that an address names, or the first one."""
+        """The row of the commitment with this slug, or else the first row."""
         named = (row for row in self.rows if row.commitment.slug == slug)
         return next(named, self.rows[0] if self.rows else None)
 

@@ -1,5 +1,3 @@
-"""One council's pledge card, as its own page shows it."""
-
 from functools import cached_property
 
 from django.db.models import prefetch_related_objects
@@ -9,7 +7,7 @@ from offers.pledge.models import Position
 
 
 class PledgeCard:
-    """One council's answers, what others could copy from it, and what there is to find out."""
+    """One council's answers, what others could copy from it, and what is still to find out."""
 
     def __init__(self, authority, board=None):
         self.authority = authority
@@ -17,7 +15,7 @@ class PledgeCard:
 
     @cached_property
     def pairs(self):
-        """Each row of the board with this council's cell in it, which has its lines."""
+        """Each row of the board with this council's cell, whose lines are prefetched."""
         own = [p for p in self.board.by_cell.values() if p.authority_id == self.authority.pk]
         prefetch_related_objects(own, Position.evidence_lines())
         return [(row, row.cell_of(self.authority)) for row in self.board.rows]
@@ -33,7 +31,7 @@ class PledgeCard:
 
     @cached_property
     def good_practice(self):
-        """Its yes cells where at most half of the known councils say yes: the rarest first."""
+        """Its yes cells where at most half of the known councils say yes, the rarest first."""
         rare = [
             (row, cell) for row, cell in self.pairs if cell in row.shown_yes_cells and row.is_rare
         ]

@@ -1,4 +1,4 @@
-"""Councils side by side: the differences first, the rest folded, what is not known apart."""
+"""Councils side by side: differences first, agreement folded, what is not known kept apart."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +13,9 @@ from offers.pledge.models import Commitment, Position
 
 @dataclass(frozen=True)
 class Compared:
-    """A cell, and the answer that one person would get there; None without a person or a line.
+    """A cell and the answer that one person would get there; None without a person or a line.
 
-    `situations` are the names of those that the answer depends on, where no line is for everybody.
+    `situations` names those that the answer depends on, if no line is for everybody.
     """
 
     cell: Cell
@@ -24,9 +24,9 @@ class Compared:
 
     @property
     def stated(self):
-        """What the council promises, and what this person would get of it; None is not stated.
+        """What the council promises, and what this person would get; None is not stated.
 
-        An answer to ask about states nothing: somebody still has to say.
+        An answer of "ask" states nothing.
         """
         is_sure = self.answer is not None and not self.answer.is_ask
         return self.cell.stated | {
@@ -51,40 +51,40 @@ class ComparedRow:
 
     @cached_property
     def facts(self):
-        """For each fact, what the councils that are known state of it; None where one does not."""
+        """For each fact, the set of what the known councils state, with None for one that does not."""
         known = [c.stated for c in self.compared if c.cell.is_known]
         return {fact: {stated[fact] for stated in known} for fact in known[0]} if known else {}
 
     @property
     def is_different(self):
-        """Do two councils state different things? What is not stated never differs."""
+        """Whether two councils state different things. Something not stated differs from nothing."""
         return any(len(said - {None}) > 1 for said in self.facts.values())
 
     @property
     def unsaid(self):
-        """The facts that only some of the councils that are known state."""
+        """The facts that only some of the known councils state."""
         return [fact for fact, said in self.facts.items() if None in said and len(said) > 1]
 
     @property
     def is_same(self):
-        """Does everybody say the same? What is not stated is never the same as anything."""
+        """Whether all councils state the same. Something not stated is the same as nothing."""
         return not (self.tally.unknown or self.unsaid or self.is_different)
 
     @property
     def is_part_known(self):
-        """Have only some said it, or said all of it, and nobody anything different?"""
+        """Whether some councils or facts are missing, and the rest do not differ."""
         return not (self.is_unknown or self.is_same or self.is_different)
 
     @property
     def unsaid_text(self):
-        """Where those that have said give the same answer: what not all of them say."""
+        """If the councils that answer agree: which facts some of them do not state."""
         if self.is_different or not self.unsaid:
             return ""
-        return f"Those that answer say the same. Not all of them say {either(self.unsaid)}."
+        return f"Those that answer agree. Not all of them say {either(self.unsaid)}."
 
     @property
     def standing(self):
-        """One word, for the spreadsheet: the group of the page that the row is in."""
+        """The group of the page that the row is in, as one word for the CSV."""
         if self.is_unknown:
             return "not-known"
         if self.is_different:
@@ -92,10 +92,23 @@ class ComparedRow:
         return "same" if self.is_same else "part-known"
 
 
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows that stand together on the page, and what is said of them all."""
+
+    slug: str
+    title: str
+    says: str
+    rows: list[ComparedRow]
+    is_folded: bool = False
+
+    @property
+    def is_unknown(self):
+        return self.slug == "unknown"
+
+
 @dataclass
 class Comparison:
-    """The councils, commitments and (optionally) the age and home that a valid form names."""
-
     authorities: list
     commitments: object
     age: int | None = None
@@ -113,17 +126,17 @@ class Comparison:
 
     @property
     def is_brief(self):
-        """So many cells that each says only the answer, the age and the sum."""
+        """Whether there are so many cells that each shows only the answer, the age and the amount."""
         return len(self.authorities) > 4 and len(self.board.rows) > 1
 
     @property
     def has_several_rows(self):
-        """A single promise is never folded away."""
+        """A single row is never folded."""
         return len(self.rows) > 1
 
     @property
     def person_sentence(self):
-        """Who the answers are for, whichever of the councils it was."""
+        """Whom the answers are for, in whichever of the councils."""
         where = f"living {self.living.phrase}" if self.living else "living in that council’s area"
         return f"a care leaver of each council, {self.age}, {where}"
 
@@ -135,9 +148,9 @@ class Comparison:
         return dict(Situation.objects.values_list("slug", "name"))
 
     def compared(self, cell):
-        """The cell with what its lines say to the person; no line, no answer.
+        """The cell with what its lines mean for the person; without lines there is no answer.
 
-        Lines for a situation that nobody has named answer only where there are no others.
+        Lines for situations are used only if there are no others.
         """
         if not self.is_for_a_person or not cell.lines or not cell.position.needs_evidence:
             return Compared(cell)
@@ -151,7 +164,7 @@ class Comparison:
         return Compared(cell, answer_of_any(lines, person), names)
 
     def is_past_for(self, cell, line):
-        """Does the cell state an end that has passed, while the line states none of its own?"""
+        """Whether the cell's stated end has passed, and the line states no end of its own."""
         end = cell.position.until_birthday
         return end is not None and self.age >= end and line.until_birthday is None
 
@@ -160,6 +173,30 @@ class Comparison:
         return [
             ComparedRow(row.commitment, [self.compared(cell) for cell in row.cells])
             for row in self.board.rows
+        ]
+
+    @property
+    def groups(self):
+        """The rows as the page has them: the differences first and open."""
+        is_folded = self.has_several_rows
+        return [
+            RowGroup("different", "Different", "The answers we know of differ.", self.different),
+            RowGroup(
+                "part-known",
+                "Some have not said",
+                "Nobody here says anything different, but some have not said, or have left "
+                "something out, such as until when or how much. That is not a no: ask them.",
+                self.part_known,
+                is_folded,
+            ),
+            RowGroup("same", "The same", "All of them give the same answer.", self.same, is_folded),
+            RowGroup(
+                "unknown",
+                "Not known for any of them",
+                "Nobody has said. That is not a no: these are the things to ask about.",
+                self.unknown,
+                is_folded,
+            ),
         ]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The pledge as CSV files. What is not known has its own word and its own column, never an empty no."""
+"""The pledge as CSV. "Not known" is a word and a column of its own, never an empty no."""
 
 from offers.pledge.board import LABELS, NOT_KNOWN
 

@@ -1,6 +1,6 @@
-"""The pledge's part of the e-mail that says what is to be checked: `(person, day) -> list[Part]`.
+"""The pledge's sections of the review e-mail: `(person, day) -> list[Part]`.
 
-A row is a text and the path of the page in the staff site where it is seen to.
+A row is a text and the path of the staff page that deals with it.
 """
 
 from django.urls import reverse
@@ -24,14 +24,14 @@ def review(person, day):
         titles = waiting.order_by("commitment__position").values_list(
             "commitment__title", flat=True
         )
-        intro = "Say for each promise whether what stands there is still right."
+        intro = "For each promise, say whether the answer is still right."
         found += reminder(f"THE REVIEW OF {current.year}", intro, authority, list(titles), "review")
     return found
 
 
 def borrowed(person, day):
-    """Lines that the person's councils borrowed and whose original has changed."""
-    intro = "The line that you borrowed it from says something else now. Yours has not changed."
+    """Lines that the person's councils borrowed, and whose original has since changed."""
+    intro = "The line you borrowed has changed since. Yours has not."
     found = []
     for authority in councils_of(person):
         titles = [row.line.title for row in Borrowed.objects.with_news([authority])]

@@ -1,5 +1,3 @@
-"""The form that reads from the query string which councils to compare."""
-
 from django import forms
 
 from offers.eligibility.query_forms import AgeField, Places, QueryForm, unknown_choice
@@ -34,12 +32,12 @@ class CompareForm(QueryForm):
         error_messages={"invalid_choice": unknown_choice("promise")},
     )
     age = AgeField(
-        label="For somebody of what age?",
-        help_text="Leave it empty to compare what the councils promise.",
+        label="What age?",
+        help_text="Leave this empty to compare what the councils promise.",
         required=False,
     )
     living = forms.ChoiceField(
-        label="Living where?",
+        label="Where do they live?",
         required=False,
         error_messages={"invalid_choice": unknown_choice("place")},
     )
@@ -63,7 +61,7 @@ class CompareForm(QueryForm):
 
     @classmethod
     def of(cls, query):
-        """The form for an address; one that asks for nothing (?from=text) is no mistake."""
+        """The form for a query string: unbound, so without errors, if it holds none of our fields."""
         return cls(query if cls.base_fields.keys() & query.keys() else None)
 
     def clean_council(self):
@@ -75,12 +73,11 @@ class CompareForm(QueryForm):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("living") and cleaned.get("age") is None and "age" not in self.errors:
-            self.add_error("age", "Say an age too, so that we can work out the answers.")
+            self.add_error("age", "Enter an age too, so that we can work out the answers.")
         return cleaned
 
     @property
     def authorities(self):
-        """The chosen councils in the order of their names."""
         chosen = self.cleaned_data["council"]
         return [a for a in self.places.authorities if EVERY in chosen or a.slug in chosen]
 

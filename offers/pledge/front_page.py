@@ -1,5 +1,3 @@
-"""The pledge's part of the staff front page: what needs doing, each a number that opens the desk."""
-
 from django.urls import reverse
 
 from authorities.models import Authority
@@ -9,7 +7,7 @@ from offers.pledge.models import Borrowed, Commitment, Position, Review, ReviewI
 
 
 def cards(user):
-    """A card a council for whoever edits it, and the review's progress for a regional lead."""
+    """A card for each council whose rows the person edits, and the progress for a regional lead."""
     own = Authority.objects.filter(pk__in=user.rights.authority_ids(EDIT))
     found = [Card(f"The pledge in {a.short_name}", "staff/_piles.html", numbers(a)) for a in own]
     if user.rights.is_regional_lead:
@@ -29,7 +27,7 @@ def numbers(authority):
             "borrowed lines to look at",
             f"{desk}#changed",
         ),
-        Number(Commitment.objects.current().count() - known, "not known: who does it?", desk),
+        Number(Commitment.objects.current().count() - known, "not known: see who does it", desk),
     ]
 
 
@@ -38,6 +36,6 @@ def region_numbers():
     review = Review.objects.current()
     items = ReviewItem.objects.filter(review=review)
     return [
-        Number(items.waiting().count(), "review answers to come", progress),
-        Number(items.answered().count(), "review answers here", progress),
+        Number(items.waiting().count(), "review answers still to come", progress),
+        Number(items.answered().count(), "review answers received", progress),
     ]

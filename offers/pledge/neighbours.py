@@ -1,4 +1,4 @@
-"""Who already does this: for each promise that a council does not keep, those that do."""
+"""Who already does this: for each promise that a council does not keep, the councils that do."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,14 +11,14 @@ from offers.pledge.models import Borrowed, Position
 
 @dataclass(frozen=True)
 class Neighbours:
-    """One commitment where the own cell is no or not known, with the cells that show how."""
+    """A commitment to which this council's answer is no or not known, and the cells that show how."""
 
     row: Row
     cell: Cell
 
     @property
     def doing(self):
-        """The cells of others that say yes, or partly if none says yes, with lines to look at."""
+        """The other councils' yes cells (or partly, if none says yes) that have lines to look at."""
         others = [c for c in self.row.cells if c.authority.pk != self.cell.authority.pk]
         yes = [c for c in self.row.yes_cells if c in others and c.lines]
         return yes or [c for c in others if c.code not in (YES, NO, NOT_KNOWN) and c.lines]
@@ -27,7 +27,7 @@ class Neighbours:
 class WhoAlreadyDoesThis:
     """For one council, over the whole board.
 
-    Each line has as `borrowed_here` the council's Borrowed row of it, in a list of one or none.
+    Each line gets `borrowed_here`: the council's Borrowed row for it, in a list of one or none.
     """
 
     def __init__(self, authority, board=None):
@@ -48,7 +48,7 @@ class WhoAlreadyDoesThis:
 
     @property
     def lost(self):
-        """The council's own cells whose lines are no longer public: somebody has to look at them."""
+        """The council's own cells that need a look, because their lines are no longer public."""
         return [
             c for row in self.board.rows for c in row.lost_cells if c.authority == self.authority
         ]

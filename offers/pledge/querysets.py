@@ -1,4 +1,4 @@
-"""Which commitments are asked for, and which positions count."""
+"""Which commitments are current, and which positions count."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -11,7 +11,6 @@ from offers.publishing.querysets import PublishableQuerySet
 
 class CommitmentQuerySet(models.QuerySet):
     def current(self):
-        """Those that are asked of the councils now."""
         return self.filter(retired_on=None)
 
     def in_area(self, slug):
@@ -32,9 +31,9 @@ class PositionQuerySet(PublishableQuerySet):
         return self.filter(status="published")
 
     def counting(self):
-        """What the board counts: published, and on a commitment that is still asked for.
+        """What the board counts: published positions on current commitments.
 
-        `has_lines` says whether the public can still open a line behind it.
+        Annotates `has_lines`: whether a line behind the position is still public.
         """
         behind = self.model.evidence.through.objects.filter(
             public_on(timezone.localdate(), "entitlement__"), position=OuterRef("pk")
@@ -50,5 +49,5 @@ class PositionQuerySet(PublishableQuerySet):
         return self.filter(authority=authority, commitment=commitment)
 
     def with_evidence(self):
-        """With the published lines behind each, ready for answers, in one query more."""
+        """Prefetches the published lines behind each position, ready for answers (one more query)."""
         return self.prefetch_related(self.model.evidence_lines())

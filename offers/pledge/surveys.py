@@ -1,12 +1,10 @@
-"""What young people said in 2022, as charts, beside what the councils promise today."""
-
 from dataclasses import dataclass
 from functools import cached_property
 
 from offers.pledge.models import YouthFigure
 
 Question = YouthFigure.Question
-# What a score means, as the blueprint says it. The other questions were counted.
+# What a score means, in the blueprint's words. The other questions have counts.
 SCALES = {
     Question.HELPED: "The average score, from 0, not helpful, to 10, extremely helpful.",
     Question.FUN: "The average score, from 0 to 10.",
@@ -15,7 +13,7 @@ SCALES = {
 
 @dataclass
 class Charts:
-    """The young people's figures by question. Widths are of 100."""
+    """The young people's figures by question. Widths are in per cent."""
 
     board: object
 
@@ -42,7 +40,7 @@ class Charts:
 
     @property
     def on_the_board(self):
-        """What the region page shows: all but what young people do for fun."""
+        """The charts of the region page: all but what young people do for fun."""
         return [chart for chart in self.charts if chart["slug"] != Question.FUN]
 
     def bar(self, figure):

@@ -1,4 +1,4 @@
-"""The board year by year: the last snapshot of each year, and today."""
+"""The board by year: the last snapshot of each year, and today."""
 
 from functools import cached_property
 
@@ -9,7 +9,7 @@ from offers.pledge.models import Snapshot, SnapshotCell
 
 
 class Years:
-    """A column for each year that was kept, and one for today; a row for each commitment."""
+    """A column for each year with a snapshot and one for today; a row for each commitment."""
 
     def __init__(self):
         self.board = Board()
@@ -17,7 +17,6 @@ class Years:
 
     @cached_property
     def snapshots(self):
-        """The last snapshot of each year, oldest first."""
         last = {}
         for snapshot in Snapshot.objects.filter(taken_on__lt=self.today).order_by("taken_on"):
             last[snapshot.taken_on.year] = snapshot
@@ -25,7 +24,7 @@ class Years:
 
     @cached_property
     def kept(self):
-        """{(snapshot, commitment): Tally}; a commitment that was not asked then has none."""
+        """{(snapshot, commitment): Tally}, without the commitments that were not asked then."""
         asked = Snapshot.commitments.through.objects.filter(snapshot__in=self.snapshots)
         codes = {pair: [] for pair in asked.values_list("snapshot_id", "commitment_id")}
         cells = SnapshotCell.objects.filter(snapshot__in=self.snapshots)

@@ -1,4 +1,4 @@
-"""Versions of a row: what each held, who made it, and what differs between two of them.
+"""Versions of a row: what each said, who wrote it, and how two of them differ.
 
 django-simple-history keeps the records; this reads them. A *version* is a live row or a record.
 """
@@ -11,7 +11,7 @@ from authorities.field_change import FieldChange
 
 
 class Records(HistoricalRecords):
-    """The history of a model, which can also be asked to write a record."""
+    """The history of a model, with a handle (`model.records`) for writing a record explicitly."""
 
     def finalize(self, sender, **kwargs):
         super().finalize(sender, **kwargs)
@@ -19,21 +19,21 @@ class Records(HistoricalRecords):
             sender.records = self
 
     def pre_delete(self, instance, **kwargs):
-        """Write the last record of a row here: after its deletion its sets are empty."""
+        """Write the last record here: after the deletion the many-to-many sets are empty."""
         super().pre_delete(instance, **kwargs)
         self.create_historical_record(instance, "-")
 
     def post_delete(self, instance, **kwargs):
-        """The record is written already."""
+        """pre_delete has written the record."""
 
 
 def record(row, kind):
-    """Write one record of a row as it is: "+" for a new one, "~" for a change."""
+    """Write one record of a row as it is: "+" for a new row, "~" for a change."""
     type(row).records.create_historical_record(row, kind)
 
 
 def keep_as_loaded(row):
-    """Give a row that was loaded and never edited its first record, as the database holds it."""
+    """Give a row that was loaded and never edited a first record, as the database holds it."""
     if row.history.exists():
         return
     loaded = type(row).objects.get(pk=row.pk)
@@ -44,7 +44,7 @@ def keep_as_loaded(row):
 
 @dataclass(frozen=True)
 class Content:
-    """What a version says: values by field name (attname for foreign keys), sets of ids by name."""
+    """What a version says: values by attname, and sets of related ids by many-to-many field."""
 
     fields: dict = field(default_factory=dict)
     sets: dict = field(default_factory=dict)
@@ -58,12 +58,11 @@ def content_fields(model):
 
 
 def key_of(model_field):
-    """The name of a field in a Content."""
     return model_field.name if model_field.many_to_many else model_field.attname
 
 
 def content_of(version) -> Content:
-    """The content of a live row or of a record in the history."""
+    """The content of a live row or of a history record."""
     if hasattr(version, "history_id"):
         return contents_of([version], version.instance_type)[version.history_id]
     model = type(version)
@@ -77,7 +76,7 @@ def content_of(version) -> Content:
 
 
 def contents_of(records, model) -> dict:
-    """The contents of many records by their history_id, in one query for each kind of set."""
+    """The contents of history records by history_id; one query for each many-to-many field."""
     found = {record.history_id: Content(fields_of(record, model)) for record in records}
     for m2m in model._meta.many_to_many:
         held = {history_id: set() for history_id in found}
@@ -98,7 +97,7 @@ def names_of(model, ids) -> dict:
 
 
 def names_in(contents, model) -> dict:
-    """The names of all that contents point at, by model and id, in one query for each model."""
+    """{model: {id: name}} for every related row in these contents; one query for each model."""
     ids = {}
     for model_field in [*content_fields(model), *model._meta.many_to_many]:
         if model_field.is_relation:
@@ -110,9 +109,9 @@ def names_in(contents, model) -> dict:
 
 
 def value_in_words(model_field, value, names=None):
-    """A stored value as a reader would say it; an empty one as an empty text.
+    """A stored value as text for readers; empty for an empty value.
 
-    `names` as `names_in` gives them; without it the database is asked.
+    `names` comes from `names_in`; without it the names are queried.
     """
     if value in (None, "", frozenset()):
         return ""
@@ -126,7 +125,7 @@ def value_in_words(model_field, value, names=None):
 
 
 def changes(old: Content, new: Content, model, names) -> list[FieldChange]:
-    """The fields that differ between two contents, in the order of the model."""
+    """The fields that differ between two contents, in the model's order."""
     found = []
     for model_field in [*content_fields(model), *model._meta.many_to_many]:
         name = key_of(model_field)
@@ -145,13 +144,12 @@ def changes(old: Content, new: Content, model, names) -> list[FieldChange]:
 
 
 def between(old_row, new_row) -> list[FieldChange]:
-    """The fields in which two live rows differ."""
     model, old, new = type(new_row), content_of(old_row), content_of(new_row)
     return changes(old, new, model, names_in([old, new], model))
 
 
 def records_of(row):
-    """All records of a row and of the drafts that became part of it, newest first."""
+    """All records of a row and of the drafts that were merged into it, newest first."""
     records = type(row).history.select_related("history_user")
     return (records.filter(id=row.pk) | records.filter(draft_of_id=row.pk)).order_by(
         "-history_date", "-history_id"
@@ -159,9 +157,9 @@ def records_of(row):
 
 
 def editors_of(drafts, model) -> dict:
-    """For each draft, by its id, the ids of everybody who changed what it says.
+    """The ids of everybody who changed what a draft says, by draft id.
 
-    In as many queries for many drafts as for one.
+    The number of queries does not depend on the number of drafts.
     """
     publics = model.objects.filter(pk__in=[draft.draft_of_id for draft in drafts])
     started_from = contents_of_rows(publics, model)
@@ -177,7 +175,7 @@ def editors_of(drafts, model) -> dict:
 
 
 def contents_of_rows(rows, model) -> dict:
-    """The contents of many live rows by their id, in one query for each kind of set."""
+    """The contents of live rows by id; one query for each many-to-many field."""
     found = {row.pk: Content(fields_of(row, model)) for row in rows}
     for m2m in model._meta.many_to_many:
         held, ours = {pk: set() for pk in found}, m2m.m2m_field_name()
@@ -189,12 +187,12 @@ def contents_of_rows(rows, model) -> dict:
     return found
 
 
-# How the reason begins with which a draft ends that was published, and not deleted.
+# How the reason of a draft's last record begins if it was published rather than deleted.
 PUBLISHED = "Published: "
 
 
 def end_of(model, pk):
-    """The record that tells how a draft ended, or None."""
+    """A draft's last record, which tells how it ended, or None."""
     ends = model.history.filter(id=pk, history_type="-").select_related("history_user")
     return ends.order_by("-history_date", "-history_id").first()
 
@@ -214,20 +212,18 @@ def first_record(row):
 
 
 def latest_record_id(row) -> int:
-    """Tells one version of a row from the next; 0 for a row that was never edited here."""
+    """Identifies the current version of a row; 0 for a row that was never edited here."""
     latest = latest_record(row)
     return latest.history_id if latest else 0
 
 
 def differs(some: Content, whole: Content) -> bool:
-    """Does a content with only some fields say anything else than a whole one?"""
+    """Whether a partial content differs from a whole one in any of its fields."""
     return any(value != whole.value(name) for name, value in {**some.fields, **some.sets}.items())
 
 
 @dataclass(frozen=True)
 class Version:
-    """A record with what it changed, for a history page."""
-
     record: object
     changes: list
     is_of_draft: bool
@@ -238,7 +234,7 @@ class Version:
 
 
 def versions(row) -> list[Version]:
-    """A row's versions, newest first, each with what it changed from the one before of its own row."""
+    """A row's versions, newest first, each with its changes from the row's previous version."""
     records, model = list(records_of(row)), type(row)
     contents = contents_of(records, model)
     names = names_in(contents.values(), model)

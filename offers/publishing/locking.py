@@ -1,4 +1,4 @@
-"""How a command runs on a publishable row: on its state of now, with nobody else changing it."""
+"""Locking for commands on publishable rows: each works on the current state of its row."""
 
 from functools import wraps
 
@@ -7,14 +7,13 @@ from django.db import transaction
 
 
 class IsGone(ValidationError):
-    """The draft that a command was given has been published or deleted since it was loaded."""
+    """The draft was published or deleted after it was loaded."""
 
 
 def on_locked_row(method):
-    """Lock the row and read it fresh before the command looks at it.
+    """Decorator: lock the row and reload it before the command runs.
 
-    Somebody else may have saved it since it was loaded. What was put on it and not saved is lost:
-    save it first, inside `one_record`.
+    Unsaved attributes are lost: save them first, inside `one_record`.
     """
 
     @wraps(method)
@@ -27,21 +26,21 @@ def on_locked_row(method):
 
 
 def lock(row):
-    """Inside a transaction: lock a row and its draft until the end, and read the row fresh."""
-    if row.pk is None:  # nobody else's yet
+    """Lock a row together with its draft, and reload it. Needs a transaction. Raises IsGone."""
+    if row.pk is None:  # not in the database yet
         return
     lock_pair(row)
     try:
         row.refresh_from_db()
     except row.DoesNotExist as error:
-        raise IsGone("Somebody has just published or deleted this. Look at it again.") from error
+        raise IsGone("Somebody has just published or deleted this. Reload the page.") from error
 
 
 def lock_pair(row):
-    """Inside a transaction: lock a public row and its draft, whichever of the two this is.
+    """Lock a public row together with its draft, whichever of the two this is. Needs a transaction.
 
-    The lock is always taken on the public row, so two people cannot deadlock. SQLite lets one
-    writer in at a time anyway: BEGIN IMMEDIATE.
+    The lock is always the one on the public row, so two people cannot deadlock. SQLite has a single
+    writer anyway: BEGIN IMMEDIATE.
     """
     rows = type(row).objects.select_for_update(of=["self"])
     rows.filter(pk=row.draft_of_id or row.pk).order_by().first()

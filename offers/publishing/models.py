@@ -1,7 +1,4 @@
-"""Rows that staff draft, check, publish and archive, while the public sees one text at a time.
-
-Here is what such a row holds and is; what is done to it is in offers/publishing/life.py.
-"""
+"""Rows that staff draft, check, publish and archive while the public sees one text at a time."""
 
 from contextlib import contextmanager
 
@@ -17,10 +14,10 @@ from offers.publishing.locking import lock, on_locked_row
 
 
 class Publishable(models.Model):
-    """A row with a life: draft, ready for checking, published, archived.
+    """A row that is drafted, checked, published and archived.
 
-    A public row is edited as a second row, its draft: `draft_of` points at the public one, and
-    publishing moves the draft's content over in one transaction. The public row keeps its address,
+    A public row is edited through a second row, its draft: `draft_of` points to the public one, and
+    publishing copies the draft's content into it in one transaction. The public row keeps its URL,
     its id and its history.
     """
 
@@ -31,7 +28,7 @@ class Publishable(models.Model):
         PUBLISHED = "published", "Published"
         ARCHIVED = "archived", "Archived"
 
-    # What belongs to the row itself and is never moved from a draft or restored from the history.
+    # Fields of the row itself, never copied from a draft or restored from the history.
     ROW_FIELDS = frozenset(
         "id public_id status draft_of created_at updated_at confirmed_on confirmed_by archived_on "
         "scheduled_by scheduled_why".split()
@@ -109,7 +106,7 @@ class Publishable(models.Model):
 
     @property
     def is_to_come(self):
-        """Published, and not to be seen before its start date."""
+        """Published, but hidden until its start date."""
         return self.is_published and self.starts_after(timezone.localdate())
 
     @property
@@ -126,7 +123,7 @@ class Publishable(models.Model):
 
     @property
     def is_plain_draft(self):
-        """Neither handed in nor waiting for its day."""
+        """Neither handed in nor scheduled."""
         return self.status == self.Status.DRAFT
 
     @property
@@ -135,8 +132,24 @@ class Publishable(models.Model):
         return not (self.is_published or self.is_archived)
 
     @property
+    def waits_text(self):
+        """What a draft waits to be, in words; empty while somebody still writes it."""
+        waits = {
+            self.Status.READY: "ready for checking",
+            self.Status.SCHEDULED: "to go public on its start date",
+        }
+        return waits.get(self.status, "")
+
+    @property
+    def progress_text(self):
+        """How far a draft has got, in the words that follow “a change to it”."""
+        if self.is_scheduled:
+            return f"was to go public on {self.starts_on:%-d %B %Y}"
+        return "waits for a check" if self.is_ready else "has been begun"
+
+    @property
     def brings_back(self):
-        """Would publishing this bring back a row that is archived?"""
+        """Whether publishing this would bring back an archived row."""
         return (self.draft_of or self).is_archived
 
     @property
@@ -148,48 +161,46 @@ class Publishable(models.Model):
         return bool(self.authority_id and self.authority.four_eyes)
 
     def four_eyes_stop(self, person):
-        """Must somebody else publish this, since the person changed it and the council wants two?"""
+        """Whether four eyes are needed here and the person is one of the draft's editors."""
         return self.needs_four_eyes and person.pk in self.editors()
 
     @property
     def current_draft(self):
-        """The draft that will replace this public row, or None."""
         return type(self).objects.filter(draft_of=self).first() if self.pk else None
 
     @property
     def work_in_progress(self):
-        """The row itself if it is a draft, else its current draft, or None."""
+        """The row itself if it is a draft, otherwise its draft or None."""
         return self if self.is_work_in_progress else self.current_draft
 
     def editors(self):
-        """Ids of everybody who changed the content of this draft."""
         return history.editors_of([self], type(self))[self.pk]
 
     def problems(self):
-        """Sentences that stand in the way of publishing. A subclass adds its own."""
+        """Sentences that say why this cannot be published. Subclasses add their own."""
         return []
 
     def known_problems(self):
-        """The problems of the public text, which a change of it does not have to put right."""
+        """Problems of the public text. A change to it may be published without fixing them."""
         public = self.draft_of or self
         if not public.is_published:
             return []
-        # What is typed into the form of a public row stands in the row itself: ask for the stored one.
+        # The form of a public row writes what was typed into the row itself: read the stored one.
         return type(self).objects.get(pk=public.pk).problems()
 
     def new_problems(self):
-        """What stands in the way of publishing a draft: what the public text has not got as well."""
+        """Problems that prevent publishing this draft: those that the public text does not have."""
         known = self.known_problems()
         return [problem for problem in self.problems() if problem not in known]
 
-    # Commands. Each looks at the row as it is now, and keeps it until it is done; checks its rules;
-    # and writes one record in the history.
+    # Commands. Each locks the row, checks its rules on the current state, and writes one record in
+    # the history. They raise ValidationError with sentences for the reader.
 
     @contextmanager
     def one_record(self, *, by, why=""):
-        """Everything saved inside becomes one record in the history, with who and why.
+        """Make one history record of everything saved inside, with who and why.
 
-        A row that was loaded and never edited gets its first record here, as it was.
+        A row that was loaded and never edited first gets a record of how it was.
         """
         is_new = self.pk is None
         if not is_new:
@@ -204,22 +215,20 @@ class Publishable(models.Model):
         history.record(self, "+" if is_new else "~")
 
     def content(self):
-        """What is moved when a draft is published: field values and sets of related ids."""
         return history.content_of(self)
 
     def take_content(self, content):
-        """Write a content over this row and save it."""
         for name, value in content.fields.items():
             setattr(self, name, value)
         self.full_clean()
         self.save()
         for name, ids in content.sets.items():
             related = getattr(self, name)
-            related.set(related.model.objects.filter(pk__in=ids))  # what is still there
+            related.set(related.model.objects.filter(pk__in=ids))  # those that still exist
 
     @on_locked_row
     def start_draft(self, *, by):
-        """The draft of a public row; made from the public text if there is none yet."""
+        """The draft of a public row, started from the public text if there is none."""
         if draft := self.current_draft:
             return draft
         content = self.content()
@@ -230,14 +239,14 @@ class Publishable(models.Model):
 
     @on_locked_row
     def hand_in(self, *, by, why="", is_check=True):
-        """Say that a draft is ready for a colleague to check.
+        """Mark a draft as ready for a colleague to check.
 
-        Problems are put right before, unless `is_check` says that this is not what it is about:
-        with four eyes, whoever puts one right may not publish.
+        New problems have to be fixed first: with four eyes, a colleague who fixes one may not
+        publish. `is_check=False` (an incidental change) lets them through.
         """
         self.refuse_unless_draft()
         if is_check and (problems := self.new_problems()):
-            say = "Put this right before a colleague checks it, or save it as a draft for now:"
+            say = "Fix this before a colleague checks it, or save it as a draft for now:"
             raise ValidationError([say, *problems])
         with self.one_record(by=by, why=why or "Ready for checking"):
             self.status = self.Status.READY
@@ -245,7 +254,7 @@ class Publishable(models.Model):
 
     @on_locked_row
     def take_back(self, *, by, why=""):
-        """Make a handed-in or scheduled draft a plain draft again."""
+        """Turn a draft that was handed in or scheduled into a plain draft."""
         self.refuse_unless_draft()
         with self.one_record(by=by, why=why or "Back to draft"):
             self.status = self.Status.DRAFT
@@ -253,13 +262,12 @@ class Publishable(models.Model):
 
     @on_locked_row
     def publish(self, *, by, why, now=None, is_check=True):
-        """Make a draft public, or the change that it holds. Returns the public row.
+        """Make a draft, or the change that it holds, public. Returns the public row.
 
-        Publishing is a check of the whole row, unless `is_check` says that only something beside
-        the matter changed: then the dates of the last check and of the confirmation stay.
-        Raises ValidationError with sentences when something stands in the way: no reason, a
-        problem that the public row has not got already, or four eyes. A change with a start date
-        to come is kept until then.
+        Publishing counts as a check of the whole row. With `is_check=False` (an incidental change)
+        the dates of the last check and confirmation stay. Raises ValidationError without a reason,
+        with a problem that the public row does not have already, or if four eyes forbid it. A
+        change that starts later is scheduled.
         """
         day = timezone.localdate(now)
         self.refuse_unless_draft()
@@ -301,17 +309,17 @@ class Publishable(models.Model):
 
     @on_locked_row
     def discard(self, *, by, why):
-        """Delete a draft. What it said stays in the history of the public row."""
+        """Delete a draft. Its content stays in the history of the public row."""
         self.refuse_unless_draft()
         self._history_user, self._change_reason = by, why
         self.delete()
 
     @on_locked_row
     def archive(self, *, by, why, now=None, replaced_by=None):
-        """Take a public row out of the lists; its address keeps saying that it has ended.
+        """Remove a public row from the lists; its page stays and says that it has ended.
 
-        A change to it that waits for a colleague or for its day becomes a plain draft again, so
-        that nothing brings the row back but somebody who means to.
+        A change that was handed in or scheduled becomes a plain draft, so that nothing brings the
+        row back unless somebody publishes it again.
         """
         if not self.is_published:
             raise ValidationError("Only a published row can be archived. Delete a draft instead.")
@@ -325,9 +333,10 @@ class Publishable(models.Model):
                 self.replaced_by = replaced_by
 
     def confirm(self, *, by, now=None):
-        """Checked, still right: renews a public row without editing it.
+        """Renew a public row as "checked, still right" without editing it.
 
-        What is confirmed is the text that was loaded: another one, published since, is not.
+        This confirms the text that was loaded. Raises ValidationError if another was published
+        since.
         """
         looked_at = self.updated_at
         with transaction.atomic():
@@ -335,7 +344,7 @@ class Publishable(models.Model):
             if not self.is_published:
                 raise ValidationError("Only a published row can be confirmed as still right.")
             if self.updated_at != looked_at:
-                raise ValidationError("This has just been changed. Look at what it says now.")
+                raise ValidationError("This has just been changed. Check what it says now.")
             with self.one_record(by=by, why="Checked, still right"):
                 self.mark_checked(by=by, day=timezone.localdate(now))
 
@@ -343,12 +352,12 @@ class Publishable(models.Model):
     def restore(self, record, *, by, replacing=None):
         """Bring an earlier version back as a draft. Returns the draft.
 
-        Raises ValidationError where there is a draft already, unless `replacing` is the id of its
-        latest record: only somebody who knows of it puts another text in its place.
+        Raises ValidationError if there is a draft, unless `replacing` is the id of its latest
+        record: nobody overwrites a draft that they have not seen.
         """
         draft = self.work_in_progress
         if draft and history.latest_record_id(draft) != replacing:
-            raise ValidationError("There is a draft already. Look at it first.")
+            raise ValidationError("There is already a draft. Look at it first.")
         draft = draft or self.start_draft(by=by)
         when = timezone.localtime(record.history_date)
         with draft.one_record(by=by, why=f"Version of {when:%-d %B %Y, %H:%M} restored"):
@@ -357,21 +366,21 @@ class Publishable(models.Model):
             draft.take_content(history.content_of(record))
         return draft
 
-    # What the commands lean on
+    # Shared by the commands
 
     def forget_schedule(self):
         self.scheduled_by, self.scheduled_why = None, ""
 
     def forget_confirmation(self):
-        """What a council confirmed was the old text."""
+        """The council confirmed the old text."""
         self.confirmed_on = self.confirmed_by = None
 
     def starts_after(self, day):
-        """Does the row have a start date that is still to come? Rows without one start at once."""
+        """Whether the start date is after `day`. Rows without a start date start at once."""
         return False
 
     def mark_checked(self, *, by, day):
-        """Note who confirmed the row. Only a member of the council speaks for the council."""
+        """Note a confirmation, if the person is a member of the council."""
         if self.authority_id and by.rights.speaks_for(self.authority_id):
             self.confirmed_on, self.confirmed_by = day, by
 
@@ -387,7 +396,7 @@ class Publishable(models.Model):
         self.refuse_without_reason(why)
         if self.four_eyes_stop(by):
             raise ValidationError(
-                "You changed this yourself, and this council works with four eyes. "
+                "You changed this yourself, and at this council somebody else has to publish it. "
                 "Mark it as ready, and ask a colleague to publish it."
             )
         if problems := self.new_problems():

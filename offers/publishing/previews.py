@@ -1,4 +1,4 @@
-"""Links that show a line as the public would see it, to a colleague without an account."""
+"""Preview links: a line as the public would see it, for colleagues without an account."""
 
 from django.core import signing
 from django.urls import reverse
@@ -8,15 +8,15 @@ DAYS = 7
 
 
 def url_of(row, request):
-    """The address of a row's preview; it opens for 7 days from now."""
+    """The URL of a row's preview, valid for 7 days."""
     token = signing.dumps([row._meta.model_name, row.pk], salt=SALT)
     return request.build_absolute_uri(reverse("preview", args=[token]))
 
 
 def read(token):
-    """The model's name and the id that a token was made for. Raises signing.BadSignature.
+    """The model name and id in a token. Raises signing.BadSignature.
 
-    signing.SignatureExpired, which is one, tells a link that is too old.
+    An expired token raises its subclass signing.SignatureExpired.
     """
     model_name, pk = signing.loads(token, salt=SALT, max_age=DAYS * 24 * 60 * 60)
     return model_name, pk

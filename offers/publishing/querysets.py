@@ -1,4 +1,4 @@
-"""Which publishable rows are public, wait for somebody, or are still being written."""
+"""Which publishable rows are public, in progress, or waiting for somebody."""
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
@@ -22,22 +22,21 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(status="ready")
 
     def waiting_for(self, user):
-        """Drafts handed in that this person may publish: by their role, and by four eyes."""
+        """Handed-in drafts that this person may publish, given their role and four eyes."""
         ready = self.publishable_by(user).ready()
         touched = self.model.history.filter(history_user=user.pk).values("id")
         editors = editors_of(ready.with_four_eyes().filter(pk__in=touched), self.model)
         return ready.exclude(pk__in=[pk for pk, people in editors.items() if user.pk in people])
 
     def with_four_eyes(self):
-        """Rows of the authorities where the publisher must be somebody else than the editor."""
+        """Rows of authorities where the publisher must not be an editor of the draft."""
         return self.filter(authority__four_eyes=True)
 
     def publishable_by(self, user):
-        """Rows of the authorities where this person may publish."""
         return user.rights.narrow(self, right=PUBLISH)
 
     def left_unfinished_by(self, user):
-        """Drafts that this person was the last to change, and that nobody handed in."""
+        """Drafts that this person was the last to change and nobody has handed in."""
         latest = self.model.history.filter(id=OuterRef("pk")).order_by(
             "-history_date", "-history_id"
         )

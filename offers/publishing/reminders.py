@@ -1,14 +1,14 @@
-"""What the monthly e-mail to staff is made of (offers/staff/digest.py puts it together)."""
+"""The parts of the monthly e-mail to staff, which offers/staff/digest.py puts together."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Part:
-    """A heading with a sentence, whose rows they are, and the rows as (text, path) pairs.
+    """A heading with an introduction, the owner, and rows as (text, path).
 
-    Parts with the same title are written under one heading. `more` counts rows that are left out;
-    `more_path` is where they are.
+    Parts with the same title share a heading. `more` counts the rows left out, which are at
+    `more_path`.
     """
 
     title: str

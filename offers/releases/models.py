@@ -2,9 +2,9 @@ from django.db import models
 
 
 class ShippedRow(models.Model):
-    """A row of the shipped content that was loaded once, known by the digest of what was shipped.
+    """A row of shipped content that was loaded once, by its SHA-256.
 
-    What people have renamed or deleted since does not come back with the next start.
+    It keeps a later load from bringing back what people have renamed or deleted.
     """
 
     digest = models.CharField(primary_key=True, max_length=64)

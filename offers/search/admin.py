@@ -1,5 +1,3 @@
-"""The words that people search by, and what searching counted."""
-
 from django.contrib import admin
 
 from authorities.staff.admin import KeptAdmin, RowRightsAdmin, SharedWordsAdmin

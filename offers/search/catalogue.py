@@ -1,8 +1,7 @@
-"""The one list of all that is published, and true counts for its filters.
+"""Everything published as one list in memory, with exact counts for its filters.
 
-Council lines and partner offers are two tables but one list to a reader. A catalogue holds both in
-memory (about 570 rows), read in two queries, so that every choice of every filter can be counted
-exactly without a query a choice.
+Council lines and partner offers are two tables but one list to a reader. A catalogue reads both
+(about 570 rows) in two queries, so that counting every choice of every filter needs no more.
 """
 
 from dataclasses import dataclass, replace
@@ -17,9 +16,9 @@ EVERYTHING, ENTITLEMENTS, PARTNER_OFFERS = "all", "entitlements", "partner-offer
 
 @dataclass(frozen=True)
 class Catalogue:
-    """A chainable list of lines. Each method keeps those that fit and returns a new catalogue.
+    """A chainable list of lines: each method returns a new catalogue of those that fit.
 
-    It looks enough like a queryset (`model`, `all()`) for a FilterSet to take it.
+    It has enough of a queryset (`model`, `all()`) for a FilterSet to accept it.
     """
 
     lines: tuple
@@ -47,7 +46,7 @@ class Catalogue:
         return iter(self.lines)
 
     def keep(self, fits, alike=None):
-        """Keep the lines that fit. Lines with the same `alike` are looked at once between them."""
+        """Keep the lines that fit. Lines with the same `alike` key are tested only once."""
         if alike is None:
             return replace(self, lines=tuple(line for line in self.lines if fits(line)))
         known = {}
@@ -71,10 +70,11 @@ class Catalogue:
         return replace(kept, living=living)
 
     def for_care_leavers_of(self, authority):
-        """Lines that this authority's care leavers have or may have.
+        """Lines that this authority's care leavers have or may have: its own, the wider ones,
+        partners'.
 
-        Its own, the wider ones and partners'; after `living_in` also those that the council of
-        that home has for any care leaver, and no longer those that do not reach that home.
+        After `living_in`, also those that the council of that home has for any care leaver, and
+        without those that do not reach that home.
         """
         living = self.living or Place(authority)
         kept = self.keep(
@@ -84,7 +84,8 @@ class Catalogue:
         return replace(kept, authority=authority)
 
     def own(self):
-        """Council lines only: those of the authority that was named, or of any when none was."""
+        """Council lines only: those of the chosen authority, or of every council if none was
+        chosen."""
         council_lines = self.keep(lambda line: line.is_entitlement and line.authority_id)
         if self.authority is None:
             return council_lines
@@ -103,7 +104,7 @@ class Catalogue:
         return self.keep(lambda line: line.is_entitlement and line.public_basis == basis)
 
     def open_at(self, age):
-        """Lines that are or may be open at this age; only a stated bound rules one out."""
+        """Lines that are or may be open at this age; only a stated limit excludes one."""
         return self.keep(
             lambda line: age_answer(line, age).code not in (ENDED, LATER),
             alike=lambda line: (line.from_age, line.until_birthday),
@@ -113,7 +114,7 @@ class Catalogue:
         return self.keep(lambda line: line.is_partner_offer and line.organisation.sector == sector)
 
     def ranked(self, ranks):
-        """Only the lines that a search found, best first; `ranks` maps a line's key to its place."""
+        """Only the lines that a search found, best first; `ranks` maps a line's key to its rank."""
         return self.keep(lambda line: line.key in ranks).sorted_by(lambda line: ranks[line.key])
 
     def sorted_by(self, key, reverse=False):

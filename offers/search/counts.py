@@ -1,4 +1,4 @@
-"""What is remembered of searches: how many a day, and words that give nobody away."""
+"""What is stored about searches: how many a day, and words that identify nobody."""
 
 from contextlib import suppress
 
@@ -10,18 +10,18 @@ from django.utils.crypto import salted_hmac
 from offers.lines.lock_timeout import short_lock_timeout
 from offers.search.models import SearchCount, SearchWord, UnknownWord
 
-# A word that is not ours is written down on this many different days of searching, not before.
+# A word that our content lacks is stored once it was searched on this many different days.
 DAYS_BEFORE_KEEPING = 5
 MOST_WORDS, LONGEST = 12, 40
 
 
 def count_search(found, authority, *, has_found, on=None):
-    """Count one search (a Found) for the authority chosen with it, if any.
+    """Count one search (a Found), for the chosen authority if there is one.
 
-    Nothing is kept of a search that holds a danger phrase but the number. A database that
-    cannot write just now costs a count, never the page.
+    A search with a danger phrase adds to the count, and its words are never stored. If the database
+    cannot write, the count is lost and the page is not.
     """
-    # PostgreSQL calls a write to a read-only server an internal error, not an operational one.
+    # PostgreSQL raises InternalError, not OperationalError, for a write to a read-only server.
     with suppress(DatabaseError), short_lock_timeout():
         count(found, authority, has_found, on or timezone.localdate())
 
@@ -37,7 +37,7 @@ def count(found, authority, has_found, day):
 
 
 def add_one(model, row, column):
-    """Add one to a counter, making its row where there is none."""
+    """Increment a counter, creating its row if there is none."""
     if not model.objects.filter(**row).update(**{column: F(column) + 1}):
         made, is_new = model.objects.get_or_create(**row, defaults={column: 1})
         if not is_new:
@@ -56,9 +56,9 @@ def count_words(words, day):
 
 
 def earned_words(words, day):
-    """Those of the words, none of them ours, that have now been searched on five different days.
+    """Those of these unknown words that have now been searched on five different days.
 
-    Until then only a keyed digest of a word is there, with the count of its days.
+    Until then only an HMAC of the word is stored, with the number of days.
     """
     if not words:
         return set()

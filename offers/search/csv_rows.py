@@ -1,5 +1,3 @@
-"""A list of lines as rows of a CSV file, in the order of the page."""
-
 OFFER_COLUMNS = (
     "kind,scope,slug,organisation,title,area,topics,basis,from_age,until_birthday,"
     "amount_gbp,source_title,source_date,confirmed_on,url"

@@ -1,15 +1,15 @@
-"""Phrases that somebody in danger types, seen through spelling, wherever they are typed."""
+"""Finds the phrases that people in danger type, whatever their spelling."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-# Said between the words of a phrase without changing it: "want to just die".
+# Words put into a phrase without changing its meaning: "want to just die".
 FILLERS = frozenset(
     "just really actually literally honestly fucking fuckin fking bloody basically kinda like even "
     "seriously totally proper lowkey so very".split()
 )
-# Written in many ways, read in one. Both the phrases and what is typed are put into this form.
+# Variant spellings, normalised both in our phrases and in what people type.
 SAME = {
     "dont": "do not", "didnt": "did not", "cant": "can not", "cannot": "can not",
     "wont": "will not", "doesnt": "does not", "isnt": "is not", "im": "i am", "ive": "i have", "havent": "have not",
@@ -25,25 +25,25 @@ SAME = {
 
 
 def words_of(text: str) -> list[str]:
-    """Small words without accents, apostrophes and signs: "Nation's £3,000" gives nations, 3000."""
+    """Lower-case words without accents and punctuation: "Nation's £3,000" gives nations, 3000."""
     plain = unicodedata.normalize("NFKD", text.lower())
     plain = re.sub(r"['’‘`]", "", "".join(c for c in plain if not unicodedata.combining(c)))
     return re.findall(r"[a-z0-9]+", re.sub(r"(?<=\d),(?=\d)", "", plain))
 
 
 def spoken(text: str) -> str:
-    """The text as plain words in one spelling, with a space on both sides."""
+    """The text in normalised words, with a space at both ends."""
     words = " ".join(SAME.get(word, word) for word in words_of(text)).split()
     return f" {' '.join(word for word in words if word not in FILLERS)} "
 
 
 def phrases_in(text: str, phrases) -> list[str]:
-    """Those of the phrases that the text has in it, in the order of the phrases."""
+    """Those of the phrases that the text contains, in the order of the phrases."""
     said = spoken(text)
     return [p for p in phrases if spoken_phrase(p).strip() and spoken_phrase(p) in said]
 
 
 @lru_cache(maxsize=2000)
 def spoken_phrase(phrase: str) -> str:
-    """Only the staff's phrases are kept at hand like this, never what somebody typed."""
+    """Cached: our own phrases only, never what somebody typed."""
     return spoken(phrase)

@@ -1,4 +1,4 @@
-"""Words of the address, turned into calls on a catalogue. No rule lives here."""
+"""Filters that turn the query string into calls on a Catalogue. The rules are not here."""
 
 from functools import cached_property
 
@@ -14,10 +14,10 @@ from offers.search.sorting import SORT_KEYS, SORTS
 
 
 class One(filters.ChoiceFilter):
-    """One choice out of a list; the empty one says what choosing nothing means.
+    """A choice filter whose empty choice says what choosing nothing means.
 
-    `thing` is what an error calls it. `chip` stands before the choice where its name alone would
-    not say what was chosen.
+    `thing` is its name in errors. `chip` goes before the choice on a chip, where the choice alone
+    would not say what it is about.
     """
 
     def __init__(self, label, method, empty, choices=(), *, thing="", chip=""):
@@ -32,15 +32,15 @@ class One(filters.ChoiceFilter):
 
 
 class CatalogueFilter(filters.FilterSet):
-    """Filters a Catalogue and counts, beside every choice, the lines that choosing it gives.
+    """Filters a Catalogue and counts the lines that each choice would give.
 
-    What cannot be read is an error of the form; the filters that can be read still apply.
+    A value that cannot be read is an error of the form; the other filters still apply.
     """
 
-    # Where somebody lives changes what their council's filter keeps, and the council what "own"
-    # means. They are declared in this order, and counted together.
+    # Each of these changes what the others mean, so they apply in this order and are counted
+    # together.
     joint = ("living", "council", "own")
-    # What people know about themselves comes first on the page.
+    # The order on the page: what people know about themselves comes first.
     shown = ("q", "council", "sector", "age", "living", "area", "topic", "situation")
 
     class Meta:
@@ -57,7 +57,7 @@ class CatalogueFilter(filters.FilterSet):
             self.filters[name].extra["choices"] = choices
 
     def choices(self):
-        """The choices that come from rows, by the name of the filter."""
+        """The choices that come from the database, by filter name."""
         return {"council": self.places.council_choices}
 
     def filter_queryset(self, queryset):
@@ -66,13 +66,14 @@ class CatalogueFilter(filters.FilterSet):
 
     @property
     def order(self):
-        """The order that was chosen. The best match is first where there are words to match."""
+        """The chosen sort order. "Best match" needs search words; without them the order is by
+        title."""
         order = self.values.get("sort", "best")
         return "title" if order == "best" and "q" not in self.values else order
 
     @cached_property
     def values(self):
-        """What was chosen and could be read, by the name of the filter."""
+        """The values that were given and are valid, by filter name."""
         if not self.is_bound:
             return {}
         self.form.full_clean()
@@ -86,12 +87,10 @@ class CatalogueFilter(filters.FilterSet):
 
     @cached_property
     def found_words(self):
-        """What the search made of the words; None when none were given."""
         return find(self.values["q"]) if "q" in self.values else None
 
     @property
     def council(self):
-        """The Authority that was chosen; None when none was."""
         return self.places.authority_by_slug.get(self.values.get("council"))
 
     def filter_q(self, catalogue, name, value):
@@ -107,7 +106,8 @@ class CatalogueFilter(filters.FilterSet):
         return catalogue
 
     def counts(self, name):
-        """For every choice of a filter: how many lines it gives together with the other filters."""
+        """For each choice of a filter, the number of lines it gives together with the other
+        filters."""
         late = [n for n in self.filters if n in self.joint] if name in self.joint else [name]
         base = self.filtered(self.queryset, self.values, [n for n in self.filters if n not in late])
         return {
@@ -119,41 +119,35 @@ class CatalogueFilter(filters.FilterSet):
 
     @cached_property
     def counted_form(self):
-        """The form with the count behind every choice: "Walsall (112)"."""
+        """The form with its counts: "Walsall (112)"."""
         for name, field in self.form.fields.items():
             if name != "sort" and hasattr(field, "choices"):
                 counted = with_counts(list(field.choices), self.counts(name))
-                field.empty_label = None  # it stands among the counted choices already
+                field.empty_label = None  # the counted choices include it
                 field.choices = counted
         self.form.order_fields(self.shown)
         return self.form
 
     @property
     def chips(self):
-        """The chosen filters in words, each with the address that is left without it."""
+        """The chosen filters in words, each with the URL that removes it."""
         chips = []
         for name, value in self.values.items():
             if name != "sort" and value != EVERYTHING:
                 field = self.form.fields[name]
                 labels = dict(flat(field.choices)) if hasattr(field, "choices") else {}
-                chips.append(
-                    {
-                        "before": getattr(self.filters[name], "chip", ""),
-                        "label": labels.get(value, value),
-                        "remove_url": self.address(**{name: None}),
-                    }
-                )
+                text = f"{getattr(self.filters[name], 'chip', '')} {labels.get(value, value)}"
+                chips.append({"text": text.strip(), "remove_url": self.address(**{name: None})})
         return chips
 
     @property
     def nearest(self):
-        """Words of ours that are near the ones that were not found, each with its address."""
+        """Words of ours that resemble those not found, each with the URL that searches for it."""
         words = self.found_words.nearest if self.found_words else ()
         return [{"word": word, "url": self.address(q=word)} for word in words]
 
     @property
     def sorts(self):
-        """The orders to choose from, each with its address."""
         return [
             {"label": label, "url": self.address(sort=value), "is_chosen": value == self.order}
             for value, label in SORTS
@@ -161,9 +155,9 @@ class CatalogueFilter(filters.FilterSet):
         ]
 
     def address(self, **changes):
-        """The query string with some values changed, or left out where they are None.
+        """The query string with some values changed, or removed where they are None.
 
-        Always from the first page on, because another choice gives another list.
+        It starts at the first page again, because another choice gives another list.
         """
         query = self.data.copy()
         for name, value in {"page": None, **changes}.items():
@@ -174,7 +168,7 @@ class CatalogueFilter(filters.FilterSet):
 
 
 def headings(**models):
-    """The choices that the rows of each model give, by filter name, in one query for all."""
+    """The choices from the rows of each model, by filter name, in a single query."""
     queries = [
         model.objects.annotate(of=Value(name))
         .values_list("of", "position", "name", "slug")
@@ -188,7 +182,7 @@ def headings(**models):
 
 
 def flat(choices):
-    """The choices of a field without their groups."""
+    """The choices of a field without their option groups."""
     return [
         choice
         for value, label in choices
@@ -206,14 +200,12 @@ def with_counts(choices, counts):
 
 
 class OfferFilter(CatalogueFilter):
-    """The filters of /offers/."""
-
     kind = One(
         "Who it is from",
         "filter_kind",
         None,
         [
-            (EVERYTHING, "Everybody"),
+            (EVERYTHING, "Everyone"),
             (ENTITLEMENTS, "From councils and the law"),
             (PARTNER_OFFERS, "From partners"),
         ],
@@ -222,16 +214,16 @@ class OfferFilter(CatalogueFilter):
     living = One("Where you live", "filter_living", "Anywhere", thing="place", chip="Living:")
     council = One("Council that looked after you", "filter_council", "Any council", thing="council")
     own = One(
-        "National things and partners too?",
+        "Include national and partner offers?",
         "filter_own",
-        "Yes, all of it",
-        [("yes", "Only councils’ own")],
+        "Yes, include everything",
+        [("yes", "No, only councils’ own")],
         thing="choice",
     )
     area = One("Part of your life", "filter_area", "All six", thing="area")
     topic = One("Topic", "filter_topic", "All topics")
     basis = One(
-        "Right or choice",
+        "Right or council’s choice",
         "filter_basis",
         "Both",
         [("statutory", "Right in law"), ("discretionary", "A council’s choice, or a scheme")],
@@ -245,7 +237,7 @@ class OfferFilter(CatalogueFilter):
         thing="age",
         chip="Age",
     )
-    situation = One("True for you", "filter_situation", "Anything", thing="situation")
+    situation = One("Your situation", "filter_situation", "Any situation", thing="situation")
     sort = One("Order", "filter_sort", "", SORTS)
 
     def choices(self):
@@ -278,8 +270,6 @@ class OfferFilter(CatalogueFilter):
 
 
 class PartnerFilter(CatalogueFilter):
-    """The filters of /partners/."""
-
     sector = One(
         "Who it is from",
         "filter_sector",

@@ -1,7 +1,7 @@
-"""Word search over everything published.
+"""Full-text search over everything published.
 
-The index is a table in memory (SQLite's FTS5), whichever database holds the content, so that the
-same words give the same results everywhere. It is built again when a line or a synonym changes.
+The index is a table in memory (SQLite's FTS5) whichever database holds the content, so that results
+are the same everywhere. It is rebuilt when a line or a synonym changes.
 """
 
 import math
@@ -26,15 +26,15 @@ from offers.search.danger import phrases_in, words_of
 from offers.search.models import DangerPhrase, Synonym
 from offers.search.spelling import Spelling
 
-# How much a word counts in each column: title over summary over detail.
+# The BM25 weight of each column.
 WEIGHTS = {"title": 10, "owner": 6, "topics": 5, "summary": 3, "detail": 1}
-# How much a word counts by the best place in which a line has it, in the columns of WEIGHTS.
+# What a word counts for by the best column in which a line has it; the keys group WEIGHTS.
 PLACES = {"title": 1, "owner topics": 0.9, "summary": 0.7, "detail": 0.5}
-# Somebody who names a council means that council: its name counts for more than another word.
+# A search that names a council means that council, so its name counts for more.
 PLACE_FACTOR = 2
 # A word that was typed as part of a phrase counts for less than the phrase.
 PART_FACTOR = 0.4
-# A line is found that holds this share of what the best one holds.
+# A line is found if it matches at least this share of what the best line matches.
 MOST_OF_IT = 0.6
 STOP_WORDS = frozenset(
     """a about am an and any anyone are as at be been being but by can cant could did do does doing
@@ -49,11 +49,11 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Found:
-    """What a search gave.
+    """The result of a search.
 
-    `ranks` maps a line's key to its place, best first. `repaired` are the words that were read as
-    others, as (typed, read as); `nearest` are words of ours close to the ones not found. `words` are the
-    words that were looked for, after repair; `unknown` those that our content does not have.
+    `ranks` maps a line's key to its rank, best first. `repaired` has pairs (typed, read as);
+    `nearest` has words of ours that resemble those not found. `words` are the words searched for,
+    after repair; `unknown` those that our content lacks.
     """
 
     ranks: dict = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """Phrases that all mean one thing looked for, and how much finding it counts."""
+    """Phrases with one meaning, and how much finding any of them counts."""
 
     phrases: list
     factor: float = 1
@@ -77,8 +77,6 @@ def find(query: str) -> Found:
 
 
 class Index:
-    """The words of all published lines, as they were at one moment."""
-
     def __init__(self, lines, synonyms, danger_phrases, places=()):
         self.place_words = {word for place in places for word in words_of(place)} - STOP_WORDS
         self.lock = threading.Lock()
@@ -124,7 +122,7 @@ class Index:
         )
 
     def groups(self, words):
-        """For each thing looked for, the phrases that all mean it, and what had to be repaired."""
+        """Groups of phrases to look for; the words repaired, unknown, and near to the unknown ones."""
         groups, unknown, nearest = [], [], []
         words, repaired = self.spelling.put_right(words)
         while words:
@@ -157,7 +155,7 @@ class Index:
         return groups, repaired, unknown, nearest
 
     def matches(self, phrases):
-        """Row numbers and scores (higher is better) of the lines that hold one of the phrases."""
+        """(rowid, score) of each line that contains one of the phrases. A higher score is better."""
         weights = ", ".join(str(weight) for weight in WEIGHTS.values())
         with self.lock:
             return self.db.execute(
@@ -166,7 +164,7 @@ class Index:
             ).fetchall()
 
     def best_places(self, phrases):
-        """By row number: how much the best place counts in which the line has one of the phrases."""
+        """By rowid, the weight of the best column in which the line has one of the phrases."""
         expression = expression_of(phrases)
         with self.lock:
             return {
@@ -178,7 +176,7 @@ class Index:
             }
 
     def ranks(self, groups):
-        """Lines that hold most of what was looked for, or hold it in the best places, best first."""
+        """The rank of each line that matches most of the query, or matches it in the best columns."""
         scores, held, placed = Counter(), Counter(), Counter()
         for group in groups:
             rows, places = self.matches(group.phrases), self.best_places(group.phrases)
@@ -196,12 +194,12 @@ class Index:
 
 
 def expression_of(phrases):
-    """Any of the phrases, as FTS5 asks for it. They hold small letters and figures only."""
+    """An FTS5 query for any of the phrases, which consist of lower-case letters and digits only."""
     return " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
 
 
 def columns_of(line):
-    """The searched texts of a line, in the order of WEIGHTS."""
+    """The indexed text of a line, in the order of WEIGHTS."""
     situations = line.situation_names if line.is_entitlement else ()
     return (
         line.title,
@@ -212,7 +210,7 @@ def columns_of(line):
     )
 
 
-# Every table that the index is made from.
+# Every table that the index is built from.
 INDEXED = [
     Entitlement, PartnerOffer, Synonym, DangerPhrase,
     Area, Topic, Situation, PartnerOrganisation, Authority, District,
@@ -221,7 +219,7 @@ _index, _stamp, _lock = None, None, threading.Lock()
 
 
 def current_index() -> Index:
-    """The index of what is published now, built again if anything changed since the last call."""
+    """The index of what is published now, rebuilt if anything changed since the last call."""
     global _index, _stamp
     stamp = content_stamp()
     with _lock:
@@ -231,10 +229,10 @@ def current_index() -> Index:
 
 
 def content_stamp():
-    """Changes whenever a row whose words are in the index is added, saved or deleted.
+    """A value that changes whenever an indexed row is added, saved or deleted.
 
-    The sum, because on PostgreSQL the latest moment is not enough: a transaction that ends late
-    may bring a moment that is older than one seen already.
+    It includes a sum because the maximum is not enough on PostgreSQL: a transaction that commits
+    late may bring an `updated_at` older than one already seen.
     """
     moment = {"postgresql": "EXTRACT(EPOCH FROM updated_at)", "sqlite": "julianday(updated_at)"}
     parts = []
@@ -244,7 +242,7 @@ def content_stamp():
             parts.append(f"(SELECT {what} FROM {table})")  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}")
-        # Lines begin and end on a day of their own.
+        # Lines appear and end by date.
         return (timezone.localdate(), *cursor.fetchone())
 
 

@@ -1,4 +1,4 @@
-"""What the word search needs, and the little that it remembers."""
+"""The vocabulary of the search, and the little that we store about searches."""
 
 from django.db import models
 from django.db.models import Q
@@ -18,10 +18,10 @@ class DangerPhraseManager(models.Manager):
 
 
 class Synonym(models.Model):
-    """A word people type, and the words our lines use for the same thing.
+    """A word that people type and the words that our lines use for it. Either finds the other.
 
-    Either finds the other. A misspelling only leads to the right word, and is not searched itself:
-    cut to its stem, "counciling" is "council".
+    A misspelling only leads to the right word and is not searched for itself: stemmed, "counciling"
+    is "council".
     """
 
     term = models.CharField(max_length=60, help_text="What people type: bus pass.")
@@ -59,7 +59,8 @@ class Synonym(models.Model):
 
 
 class DangerPhrase(models.Model):
-    """Words that somebody in danger types. They bring up the people to ring, and are not counted."""
+    """A phrase that people in danger type. It brings up the people to ring; no word of it is
+    stored."""
 
     phrase = models.CharField(max_length=80, unique=True, help_text="Small letters: want to die.")
     updated_at = ChangedAtField()
@@ -77,7 +78,7 @@ class DangerPhrase(models.Model):
 
 
 class SearchCount(models.Model):
-    """How many searches found something, or nothing, on one day. Nothing about who searched."""
+    """How many searches found something, or nothing, in a day. Nothing about who searched."""
 
     day = models.DateField()
     authority = models.ForeignKey(Authority, on_delete=models.CASCADE, null=True, blank=True)
@@ -104,7 +105,7 @@ class SearchCount(models.Model):
 
 
 class SearchWord(models.Model):
-    """A searched word that may be kept: our own content has it, or it came on five different days."""
+    """A searched word that may be stored: our content has it, or it was searched on five days."""
 
     word = models.CharField(max_length=40, unique=True)
     times = models.PositiveIntegerField(default=0)
@@ -118,10 +119,10 @@ class SearchWord(models.Model):
 
 
 class UnknownWord(models.Model):
-    """A searched word that our content does not have, as a keyed digest that nobody can read.
+    """A searched word that our content lacks, stored as an HMAC.
 
-    People type disclosures into search boxes. The word itself is written down only on the fifth
-    different day that somebody searches for it; until then there is this count of days.
+    People type disclosures into search boxes, so the word itself is stored only once it has been
+    searched on five different days.
     """
 
     digest = models.CharField(max_length=64, unique=True)

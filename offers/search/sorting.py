@@ -1,5 +1,3 @@
-"""The orders that a list can be in."""
-
 SORTS = [
     ("best", "Best match"),
     ("title", "A to Z"),
@@ -19,6 +17,6 @@ SORT_KEYS = {
 
 
 def in_the_alphabet(title):
-    """Where a title stands from A to Z: "#YouCan" under Y, and figures after the letters."""
+    """Alphabetical sort key: "#YouCan" is under Y, and digits come after letters."""
     plain = title.lower().lstrip("#£'‘“\"( ")
     return (plain[:1].isdigit(), plain)

@@ -1,23 +1,23 @@
-"""What a misspelt word means: the word of our own content that is nearest to it."""
+"""Spelling repair: the word of our own content that is nearest to a misspelt one."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-# Below this likeness (0 to 100) two words are not the same word misspelt.
+# The lowest similarity (0 to 100) to repair a word, and to suggest one.
 ALIKE, NEARLY_ALIKE = 74, 55
 SHORTEST_TO_REPAIR = 4
-SAME_START = 6  # how much likelier a word is that begins with the same letter
-# A word is read as one of danger only when it is long and hardly misspelt: a race is no rape.
+SAME_START = 6  # bonus for a word with the same first letter
+# A word becomes a danger word only if it is long and hardly misspelt: "race" is not "rape".
 SURELY_ALIKE, SHORTEST_OF_DANGER = 85, 6
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """The words that are known: those of our lines, single synonyms, and those of danger phrases.
+    """The known words: those of our lines, one-word synonyms, and those of danger phrases.
 
-    `misspellings` maps words that staff have listed as misspelt to what they mean.
+    `misspellings` maps the misspellings that staff have listed to the words they stand for.
     """
 
     vocabulary: set
@@ -26,14 +26,14 @@ class Spelling:
     misspellings: dict
 
     def put_right(self, words):
-        """The words with listed misspellings put right, and those as (typed, read as)."""
+        """The words with listed misspellings corrected, and the corrections as (typed, read as)."""
         listed = [(word, self.misspellings[word]) for word in words if word in self.misspellings]
         return " ".join(self.misspellings.get(word, word) for word in words).split(), listed
 
     def repair(self, word):
-        """The word that a misspelt or unfinished one means; None when none is near.
+        """The known word that a misspelt or unfinished one means; None if nothing is near.
 
-        A word of danger is never read as another, and "un" is never lost: unsafe is not safe.
+        A danger word is never read as another word, and "un" is never dropped: unsafe is not safe.
         """
         if len(word) < SHORTEST_TO_REPAIR or word.isdigit() or word in self.danger_words:
             return None
@@ -66,7 +66,7 @@ class Spelling:
         return sorted({*self.ours, *self.terms, *self.danger_words})
 
     def like(self, word):
-        """Known words of nearly the same length that do not turn the word into its opposite."""
+        """Known words of nearly the same length; none without "un" for a word that begins with it."""
         return [
             known
             for known in self.known

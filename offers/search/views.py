@@ -1,5 +1,3 @@
-"""Finding: everything published, by filters and by words."""
-
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -41,7 +39,7 @@ def partner_offer_list(request):
 
 
 def list_context(request, found):
-    """What every filtered list shows. A page that is not there becomes the nearest one that is."""
+    """What every filtered list shows. A page number out of range becomes the nearest valid one."""
     return {
         "filter": found,
         "page": Paginator(found.qs.lines, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -49,8 +47,20 @@ def list_context(request, found):
         "chips": found.chips,
         "sorts": found.sorts,
         "start_again_url": request.path,
+        "suggest_url": suggest_url(found),
         "search": found.found_words,
         "nearest": found.nearest,
-        # Last, because it writes the counts into the labels that the chips have just used.
+        # Last, because it adds the counts to the labels that the chips show without them.
         "form": found.counted_form,
     }
+
+
+def suggest_url(found):
+    """The message form, with the search and its council already in it."""
+    asked = {
+        "kind": "suggestion",
+        "council": found.values.get("council"),
+        "looked-for": found.values.get("q"),
+    }
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('message-new')}?{query}"

@@ -1,7 +1,4 @@
-"""Lines out to Excel and back. Base of an admin that has row rights: what its list shows goes out.
-
-Only drafts come back: see offers/spreadsheets/.
-"""
+"""Excel export and import in the admin: what a list shows goes out, and only drafts come back."""
 
 from django import forms
 from django.contrib import messages
@@ -28,13 +25,13 @@ KINDS = {
     UNCHANGED: "Unchanged",
 }
 MOVED_ON = (
-    "Nothing was imported: a line was changed since you looked at this page. Below is what the "
+    "Nothing was imported: a line has changed since you looked at this page. Below is what the "
     "file would do now. Look at it again, then confirm."
 )
 
 DONE_ALREADY = (
-    "This file is not waiting any more. If you pressed twice, the first press made the drafts: "
-    "they are in the list. A file that was left, or replaced by a newer one, has made none: send it "
+    "This file is no longer waiting. If you pressed twice, the first press made the drafts: "
+    "they are in the list. A file that you cancelled, or replaced with a newer one, made no drafts: send it "
     "again."
 )
 
@@ -42,7 +39,7 @@ DONE_ALREADY = (
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="Your file",
-        allow_empty_file=True,  # the reader says in its own words that it is empty
+        allow_empty_file=True,  # the reader has its own sentence for an empty file
         help_text="An Excel workbook (.xlsx), or a CSV file saved as “CSV UTF-8”. At most 12 MB "
         "and 5,000 rows.",
         error_messages={"required": "Choose a file.", "invalid": "Choose a file."},
@@ -50,7 +47,7 @@ class UploadForm(forms.Form):
 
 
 class Preview:
-    """What the page shows of a checked file: the counts, and one page of one kind of rows."""
+    """What the page shows of a checked file: the counts, and one page of rows of one kind."""
 
     def __init__(self, upload, query):
         outcomes = stages.outcomes_of(upload)
@@ -79,7 +76,7 @@ class Preview:
 
 
 class ExcelAdmin:
-    """Goes before an admin class that answers for row rights (authorities/staff/admin.py)."""
+    """Mixin, to go before an admin class with row rights (authorities/staff/admin.py)."""
 
     change_list_template = "offers/spreadsheets/line_list.html"
 
@@ -126,7 +123,7 @@ class ExcelAdmin:
     # Views
 
     def excel(self, request):
-        """Files to fetch, and for those who may edit a file to send."""
+        """The files to download and, for people who may edit, the upload form."""
         self.refuse_unless(self.has_view_permission(request))
         may_import = self.has_change_permission(request)
         self.refuse_unless(may_import or request.method != "POST")
@@ -146,7 +143,7 @@ class ExcelAdmin:
         )
 
     def excel_accept(self, request, form):
-        """The upload, or None with the reason in the form."""
+        """The SpreadsheetUpload, or None with the reason in the form."""
         too_large = int(request.META.get("CONTENT_LENGTH") or 0) > reading.MAX_BYTES
         if too_large and "file" not in request.FILES:
             form.add_error("file", f"This file is larger than {reading.MAX_BYTES // 2**20} MB.")
@@ -162,7 +159,7 @@ class ExcelAdmin:
             return None
 
     def excel_preview(self, request, upload):
-        """Checks the next rows and shows how far it is; at the end shows what the file would do."""
+        """Check the next rows and show the progress or, at the end, what the file would change."""
         upload = self.excel_upload(request, upload)
         if not upload.is_checked:
             stages.check_more(upload, lines=self.excel_lines(request), user=request.user)
@@ -209,7 +206,7 @@ class ExcelAdmin:
         return redirect(self.excel_address("excel"))
 
     def excel_file(self, request, file):
-        """A workbook or a CSV file with every line that the person may see, or with none."""
+        """A workbook or CSV file with every line that the person may see, or with none."""
         self.refuse_unless(self.has_view_permission(request))
         if file not in FILES.values():
             raise Http404
@@ -225,10 +222,10 @@ class ExcelAdmin:
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(data, content_type=kind, headers=headers)
 
-    # What they lean on
+    # What the views share
 
     def excel_lines(self, request):
-        """The rows of the list, without what the list only counts for its columns."""
+        """The rows of the list, without the annotations that only its columns need."""
         ids = list(self.get_queryset(request).values_list("pk", flat=True))
         return self.model.objects.filter(pk__in=ids)
 
@@ -242,7 +239,7 @@ class ExcelAdmin:
         raise Http404
 
     def excel_upload_or_none(self, request, upload):
-        """The person's own upload; None where it has gone. Somebody else's is not there."""
+        """The person's own upload, or None if it has gone. 404 for somebody else's."""
         self.refuse_unless(self.has_change_permission(request))
         mine = SpreadsheetUpload.objects.of(request.user, self.model).filter(pk=upload).first()
         if mine is None and SpreadsheetUpload.objects.filter(pk=upload).exists():

@@ -1,4 +1,4 @@
-"""The columns of a sheet: a heading, what it is read from and written to, and how to fill it in."""
+"""The columns of a sheet: heading, field, and how to fill it in."""
 
 import re
 
@@ -6,34 +6,31 @@ from import_export.fields import Field
 
 from offers.csv_files import RISKY, escaped, unescaped
 
-# What XML, and so a workbook, cannot hold; and the most letters that Excel keeps in a cell.
+# Characters that XML, and so a workbook, cannot hold; and Excel's limit for a cell.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 CELL_LIMIT = 32_767
 EXCEL_ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)")
-TOO_LONG = "({} letters: too long for Excel. Change it in the browser.)"
+TOO_LONG = "({} characters: too long for Excel. Change it in the browser.)"
 
 
 def cell_of(text):
-    """A value in words as it stands in a file."""
     if len(text) > CELL_LIMIT - 100:
         return TOO_LONG.format(len(text))
     return escaped(UNPRINTABLE.sub("\ufffd", text))
 
 
 def normal(cell):
-    """A cell without what differs between programs: line ends, and spaces around it."""
+    """A cell without what differs between programs: line ends and surrounding spaces."""
     cell = cell.replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
     bare = cell.strip()
     if cell.startswith("'") and not bare.strip("'") and RISKY.match(cell):
-        return bare[1:]  # what the apostrophe was for is gone, so it goes too
+        return bare[1:]  # the apostrophe has nothing left to guard
     return bare
 
 
 class Column(Field):
-    """One field of a line. `save` is only asked for cells that say something else than `cell`.
-
-    So a file that went out and came back changes nothing, whatever the values are.
-    """
+    """One field of a line. `save` is called only for cells that differ from `cell`, so a file that
+    was exported and sent back unchanged changes nothing, whatever its values."""
 
     is_content = True
 
@@ -59,14 +56,16 @@ class Column(Field):
     def save(self, line, row, is_m2m=False, **kwargs):
         cell = row[self.column_name]
         if EXCEL_ERROR.fullmatch(cell):
-            raise ValueError(f"The cell holds an error of Excel’s ({cell}).")
+            raise ValueError(f"The cell contains an Excel error ({cell}).")
         if UNPRINTABLE.search(cell) or "\ufffd" in cell:
-            raise ValueError("A letter was lost here when the file was saved (�). Type it again.")
+            raise ValueError(
+                "A character was lost here when the file was saved (�). Type it again."
+            )
         self.put(line, self.widget.clean(unescaped(cell).strip(), row=row))
 
 
 class WhoseColumn(Column):
-    """Whose line it is: its scope and its council in one cell."""
+    """The owner of a line, its scope and its council, in one cell."""
 
     def get_value(self, line):
         return line.scope, line.authority if line.authority_id else None
@@ -76,7 +75,7 @@ class WhoseColumn(Column):
 
 
 class ReadOnly(Column):
-    """Something to read. Whatever a file says here is not looked at."""
+    """A column that an import ignores."""
 
     is_content = False
 

@@ -1,8 +1,8 @@
-"""Writes what a check has planned: every row as a draft, with its history, or nothing at all.
+"""Writes the changes of a checked file: every row as a draft with its history, or none at all.
 
-It does for thousands of lines what `start_draft`, `one_record` and `take_content` of
-offers/publishing/models.py do for one, in a few statements instead of a hundred a line, so that nobody
-else waits for long. tests/offers/spreadsheets/test_excel_drafts.py holds the two against each other.
+It does for thousands of lines what `start_draft`, `one_record` and `take_content` in
+offers/publishing/models.py do for one, in a few statements instead of a hundred for each line, so
+that it holds its locks briefly. tests/offers/spreadsheets/test_excel_drafts.py compares the two.
 """
 
 from django.db import IntegrityError, transaction
@@ -36,12 +36,12 @@ def write(model, outcomes, *, by, why):
             put_sets(model, [o.line for o in going_on])
             record(model, new, "+", by=by, why=why)
             record(model, [*started, *(o.line for o in going_on)], "~", by=by, why=why)
-    except IntegrityError as error:  # somebody took an address, or started a draft, just now
+    except IntegrityError as error:  # somebody has just taken a slug or started a draft
         raise MovedOn from error
 
 
 def lock(model, outcomes):
-    """Hold the lines until the end, and see that they are as they were read."""
+    """Lock the lines until the end of the transaction. Raises MovedOn if one has changed."""
     ids = [outcome.standing.row.pk for outcome in outcomes]
     rows = {row.pk: row for row in of_ids(model.objects.select_for_update(), ids)}
     drafts = {
@@ -70,7 +70,7 @@ def create(model, lines):
 
 
 def start(model, outcomes, *, by):
-    """New drafts of public rows, with the new text; their first record holds the public text."""
+    """New drafts of public rows with the new text; the first record of each holds the public text."""
     drafts, names = [], [field.attname for field in history.content_fields(model)]
     for outcome in outcomes:
         public, line = outcome.standing.row, outcome.line
@@ -84,7 +84,7 @@ def start(model, outcomes, *, by):
 
 
 def go_on(line):
-    """Save a draft. One that was handed in or scheduled is a plain draft again."""
+    """Save a draft. If it was handed in or scheduled, it is a plain draft again."""
     line.status = line.Status.DRAFT
     line.forget_schedule()
     line.skip_history_when_saving = True
@@ -111,7 +111,7 @@ def through_columns(model, m2m):
 
 
 def set_rows(model, m2m, ids):
-    """(id of the linking row, id at its other end) by the id of the line."""
+    """(id of the through row, id of the related row) by the id of the line."""
     through, ours, theirs = through_columns(model, m2m)
     found = {}
     links = through.objects.filter(**{f"{ours}__in": ids}).order_by("pk")
@@ -124,7 +124,7 @@ def set_rows(model, m2m, ids):
 
 
 def keep_as_loaded(model, lines):
-    """Rows that were loaded and never edited get their first record, as the database holds them."""
+    """Give rows that were loaded and never edited a first record, as the database holds them."""
     known = set(
         model.history.filter(id__in=[line.pk for line in lines]).values_list("id", flat=True)
     )
@@ -133,7 +133,7 @@ def keep_as_loaded(model, lines):
 
 
 def record(model, rows, kind, *, by, why, is_before=False, is_loaded=False):
-    """One record for each row as it is; `is_before` as its public row is, from which it started."""
+    """Write one history record for each row; `is_before` records the public text it started from."""
     now = timezone.now()
     records = model.history.model
     made = records.objects.bulk_create(

@@ -1,6 +1,6 @@
-"""What a file is compared with: the lines that a person may see, and the words they may use.
+"""What a file is compared with: the lines that a person may see, and the vocabulary.
 
-All of it is read once for a check, in a fixed number of queries, and asked in memory from then on.
+A check reads all of it once, in a fixed number of queries.
 """
 
 from dataclasses import dataclass
@@ -14,24 +14,24 @@ from offers.lines.models import Entitlement
 
 @dataclass
 class KnownLine:
-    """A line as it stands: the row that the public knows or will know, and its draft if it has one."""
+    """The row that is or will be public, with its draft if it has one."""
 
     row: object
     draft: object = None
 
     @property
     def text(self):
-        """The row that a colleague would go on with."""
+        """The row to edit: the draft, if there is one."""
         return self.draft or self.row
 
     @property
     def draft_or_first(self):
-        """The draft that a change goes into; None where one has to be started."""
+        """The draft that a change goes into; None if one has to be started."""
         return self.draft or (self.row if self.row.is_work_in_progress else None)
 
     @property
     def version(self):
-        """Differs as soon as anybody has saved either row."""
+        """It changes whenever somebody saves either row."""
         return versions(self.row, self.draft)
 
 
@@ -40,7 +40,7 @@ def versions(row, draft):
 
 
 def with_sets(rows, model):
-    """The rows, each with `sets`: ids by the name of the many-to-many field."""
+    """The rows, each with `sets`: the ids of its related rows, by many-to-many field."""
     rows = list(rows)
     by_id = {row.pk: {m2m.name: set() for m2m in model._meta.many_to_many} for row in rows}
     for m2m in model._meta.many_to_many:
@@ -55,13 +55,13 @@ def with_sets(rows, model):
 
 
 class Known:
-    """`lines` are the rows that the person may see: the same queryset as the list in the admin."""
+    """`lines` are the rows that the person may see: the queryset of the admin's list."""
 
     def __init__(self, lines, rights):
         self.model, self.rights = lines.model, rights
-        # What lines lead to comes in queries of its own: joined, each line would make its own copy
-        # of its council, and thousands of lines that were written a moment ago, which PostgreSQL's
-        # planner does not know yet, would be joined with themselves.
+        # prefetch_related, because a join would make a copy of the council for every line, and
+        # because PostgreSQL's planner, without statistics on thousands of rows just written, would
+        # choose a self-join that is far too slow.
         related = ["area", "replaced_by"]
         if self.is_of_councils:
             related += ["authority", "replaced_by__authority", "delivers"]
@@ -82,17 +82,17 @@ class Known:
 
     @cached_property
     def by_address(self):
-        """Lines by owner and slug; a draft may be about to change its slug, so it counts with both."""
+        """Lines by owner and slug. A draft that changes its slug is found under both."""
         found = {self.address(line.text): line for line in self.lines}
         return found | {self.address(line.row): line for line in self.lines}
 
     def address(self, row):
         return (row.scope_slug if self.is_of_councils else "", row.slug)
 
-    # Words
+    # Vocabulary
 
     def named(self, model):
-        """The rows of a vocabulary by the name that cells say."""
+        """The rows of a vocabulary by the name that is written in cells."""
         if model not in self._named:
             name = "short_name" if model is Authority else "name"
             rows = model.objects.select_related("authority") if model is District else model.objects
@@ -111,8 +111,7 @@ class Known:
 
     @cached_property
     def addresses(self):
-        """Lines that can take the place of another, by the address that cells say: public ones,
-        since the public is led there."""
+        """Public lines that can replace another, by what is written in cells: "walsall/a-mentor"."""
         public = self.model.objects.with_address().filter(draft_of=None)
         public = public.select_related("authority") if self.is_of_councils else public
         return {"/".join(filter(None, self.address(row))): row for row in public}
@@ -124,7 +123,7 @@ class Known:
 
     @cached_property
     def works_for(self):
-        """ "Walsall", or "Dudley and Walsall": where the person may change lines."""
+        """Where the person may change lines: "Walsall", or "Dudley and Walsall"."""
         ids = self.rights.authority_ids(EDIT)
         names = [name for name, row in self.named(Authority).items() if row.pk in ids]
         return " and ".join(sorted(names))

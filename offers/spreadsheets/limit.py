@@ -1,15 +1,15 @@
-"""Files that are too large never reach the memory or the disk of the server."""
+"""Keeps files that are too large out of the server's memory and off its disk."""
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from offers.spreadsheets.reading import MAX_BYTES
 
-# What the rest of the form may take.
+# Allowance for the rest of the form, in bytes.
 ROOM = 64 * 1024
 
 
 class SizeLimit(FileUploadHandler):
-    """Passes over every file of a request that is too large; the form then says so."""
+    """Skips the files of a request that is too large, which then fails with the form's error."""
 
     is_too_large = False
 

@@ -1,4 +1,4 @@
-"""The columns of the two kinds of lines. Headings are stable: a file from last year can be sent."""
+"""The columns of the two kinds of lines. The headings never change, so that old files still load."""
 
 from django.core.exceptions import ValidationError
 
@@ -17,8 +17,8 @@ from offers.spreadsheets import widgets
 from offers.spreadsheets.columns import Column, ReadOnly, WhoseColumn
 from offers.spreadsheets.resource import LineResource
 
-READ_ONLY = "To read only: what stands here is not looked at."
-MANY = "Several with semicolons between them, from the sheet “Allowed values”."
+READ_ONLY = "Read only: anything you write here is ignored."
+MANY = "One or more from the sheet “Allowed values”, separated by semicolons."
 MONTHS = "2024, 2024-05 or 2024-05-31."
 
 
@@ -34,7 +34,7 @@ def status(line):
 
 
 class IdColumn(ReadOnly):
-    """Found before the cells of a row are read; it never changes."""
+    """Read before the other cells, to find the line; it never changes."""
 
     def __init__(self):
         super().__init__(
@@ -50,23 +50,21 @@ def text(attribute, heading, how=""):
 
 
 class Shared(LineResource):
-    """The columns that both kinds of lines have."""
-
     public_id = IdColumn()
     version = ReadOnly(
         "Version",
-        lambda line: "",  # made from the other cells of the row
-        "Leave it as it is. It shows that nobody has changed the row; for a new line, empty.",
+        lambda line: "",  # computed from the other cells of the row
+        "Leave it as it is. It shows whether the row has been changed. Empty for a new line.",
     )
     status = ReadOnly("Status", status, READ_ONLY)
-    title = text("title", "Title", "Needed. What you get, in a few words; at most 120 letters.")
+    title = text("title", "Title", "Needed. What you get, in a few words; at most 120 characters.")
     slug = Column(
         "slug",
         "Web address",
         widgets.Slug(),
-        "Small letters and hyphens. Leave it empty for a new line: it is made from the title.",
+        "Lower-case letters and hyphens. Leave it empty for a new line: it is made from the title.",
     )
-    summary = text("summary", "Summary", "Needed. One or two sentences; at most 300 letters.")
+    summary = text("summary", "Summary", "Needed. One or two sentences; at most 300 characters.")
     detail = text("detail", "Detail", "Everything else worth knowing.")
     area = Column("area", "Area", widgets.One(Area), "Needed. One of the six areas.")
     topics = Column("topics", "Topics", widgets.Many(Topic), MANY)
@@ -83,7 +81,7 @@ class Shared(LineResource):
         "ages_unstated",
         "Ages not stated",
         widgets.YesNo(),
-        "yes, if nobody has said from or until what age. Otherwise no.",
+        "yes, if no source gives the ages. Otherwise no.",
     )
     is_planned = Column(
         "is_planned",
@@ -92,7 +90,7 @@ class Shared(LineResource):
         "yes, while this is only planned or announced. Otherwise no.",
     )
     how_to_get = text("how_to_get", "How to get it", "What to do to get it. Empty: not stated.")
-    contact_phone = text("contact_phone", "Contact phone", "In figures, such as 01922 652080.")
+    contact_phone = text("contact_phone", "Contact phone", "Digits, such as 01922 652080.")
     contact_email = text("contact_email", "Contact e-mail")
     contact_url = text("contact_url", "Contact web address", "Starts with https://")
     source_title = text("source_title", "Source", "Needed. Where this was read.")
@@ -118,12 +116,12 @@ class Shared(LineResource):
         widgets.Day(),
         "The public sees it from this day, such as 2026-05-31. Empty: as soon as it is published.",
     )
-    ends_on = Column("ends_on", "Last day", widgets.Day(), "The last day it can be had.")
+    ends_on = Column("ends_on", "Last day", widgets.Day(), "The last day it is available.")
     replaced_by = Column(
         "replaced_by",
         "Replaced by",
         widgets.OtherLine(),
-        "The end of the web address of the line that took its place.",
+        "The end of the web address of the line that replaced it.",
     )
 
 
@@ -158,7 +156,7 @@ class EntitlementResource(Shared):
         "lives",
         "Where you must live",
         widgets.Choice(Entitlement, "lives"),
-        "“Not stated” is never read as no: people are told to ask.",
+        "“Not stated” never counts as no: people are told to ask.",
     )
     districts = Column(
         "districts", "Districts", widgets.Many(District), f"Empty: the whole area. {MANY}"
@@ -180,7 +178,7 @@ class EntitlementResource(Shared):
         "confidence",
         "Confidence",
         widgets.Choice(Entitlement, "confidence"),
-        "Needed. How sure the source makes us.",
+        "Needed. How reliable the source is.",
     )
 
     class Meta:
@@ -197,7 +195,7 @@ class EntitlementResource(Shared):
         self.headings_of |= {"scope": whose, "authority": whose, "whose": whose}
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
-        """With the districts, where the file changes them: they are the line's council's own."""
+        """Also checks that districts, if the file changes them, belong to the line's council."""
         errors = dict(import_validation_errors or {})
         differing = {column.attribute for column in self.differing}
         if "districts" in differing and not {"districts", "whose"} & errors.keys():
@@ -209,7 +207,7 @@ class EntitlementResource(Shared):
         super().validate_instance(instance, errors, validate_unique)
 
     def owner_in(self, row):
-        """The scope and council that a row names; raises ValueError."""
+        """The scope and council that a row names. Raises ValueError."""
         column = self.fields["whose"]
         return column.widget.clean(unescaped(row[column.column_name]))
 
@@ -224,7 +222,7 @@ class EntitlementResource(Shared):
         return (authority.slug if authority else scope, self.slug_in(row))
 
     def refuse_foreign(self, owner):
-        """The words depend on what the file says, never on which lines there are."""
+        """The message depends on the file alone, so that it gives no line away."""
         if not self.known.may_edit(owner[1]):
             name = self.fields["whose"].widget.render(owner)
             raise ValidationError(
@@ -241,7 +239,7 @@ class EntitlementResource(Shared):
             )
 
     def refuse_reader(self):
-        """For lines that the person sees and may not change, in the role that they have there."""
+        """Refuse lines that the person may see but not change."""
         if self.standing is not None:
             self.refuse_foreign(self.fields["whose"].get_value(self.standing.row))
 
@@ -257,7 +255,7 @@ class PartnerOfferResource(Shared):
         "coverage",
         "Where it is for",
         widgets.Choice(PartnerOffer, "coverage"),
-        "Where it can be had.",
+        "Where it is available.",
     )
     authorities = Column(
         "authorities", "Councils' areas", widgets.Many(Authority), f"For some areas only. {MANY}"
@@ -266,7 +264,7 @@ class PartnerOfferResource(Shared):
         "confidence",
         "Confidence",
         widgets.Choice(PartnerOffer, "confidence"),
-        "Needed. How sure the source makes us.",
+        "Needed. How reliable the source is.",
     )
 
     class Meta:

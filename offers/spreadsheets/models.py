@@ -1,4 +1,4 @@
-"""A sheet that somebody has sent and not yet confirmed."""
+"""A sheet that was sent and has not been confirmed yet."""
 
 import json
 import uuid
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 # How long a preview can be confirmed.
 LIFE = timedelta(hours=1)
-# Writing this many rows or more takes long enough to wonder whether it has stopped.
+# From this many rows, writing takes long enough for the page to warn about it.
 LARGE = 1_000
 
 
@@ -25,7 +25,7 @@ def unpacked(data):
 
 class SpreadsheetUploadQuerySet(models.QuerySet):
     def of(self, user, model):
-        """What this person may go on with: nobody sees or confirms somebody else's file."""
+        """The person's own uploads that have not expired."""
         since = timezone.now() - LIFE
         return self.filter(user=user, kind=model._meta.model_name, created_at__gt=since)
 
@@ -34,10 +34,10 @@ class SpreadsheetUploadQuerySet(models.QuerySet):
 
 
 class SpreadsheetUpload(models.Model):
-    """The rows of a sheet, and what a check has found so far. The file itself is not kept.
+    """The rows of a sheet, and the results of the check so far. The file itself is not kept.
 
-    It is here, and not in the memory of a server process, because the next request may be answered
-    by another one. It goes when it is confirmed or left, and after an hour.
+    It is in the database because another server process may answer the next request. It is deleted
+    when it is confirmed or abandoned, and after an hour.
     """
 
     class Kind(models.TextChoices):
@@ -45,7 +45,7 @@ class SpreadsheetUpload(models.Model):
         PARTNER_OFFER = "partneroffer", "Partner offers"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # Nothing is lost with it, so it goes with its person.
+    # CASCADE, because nothing of value is lost with it.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", editable=False
     )

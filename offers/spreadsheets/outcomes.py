@@ -1,4 +1,4 @@
-"""What becomes of one row of a sheet, in words that can be kept and shown."""
+"""What will happen to one row of a sheet, in a form that can be stored and shown."""
 
 from dataclasses import dataclass, field
 
@@ -14,19 +14,24 @@ KINDS = {
     RowResult.IMPORT_TYPE_SKIP: UNCHANGED,
     RowResult.IMPORT_TYPE_INVALID: REFUSED,
 }
-EMPTY = "This cell is empty. It has to be filled in."
-MOVED_ON = "Somebody has changed this line since your file was made. What stands here as old is their text."
+EMPTY = "This cell is empty. Fill it in."
+MOVED_ON = (
+    "Somebody has changed this line since your file was made. The old text shown here is theirs."
+)
 BY_ADDRESS = (
-    "This row has no ID. It changes the line that has its web address already. For a new line, empty "
+    "This row has no ID, so it changes the line that already has its web address. For a new line, clear "
     "the web address too and give another title."
 )
-TAKEN = "Left empty, so this is taken: {}."
-WAITING = "Its draft is handed in already. With this change it becomes a plain draft again."
+TAKEN = "Left empty, so this is used: {}."
+WAITING = (
+    "Its draft is already waiting to be checked. This change turns it back into a plain draft."
+)
 
 
 @dataclass
 class Outcome:
-    """`changes` are [heading, old, new]; `errors` are [heading, sentence], the heading may be empty."""
+    """`changes` are [heading, old, new]; `errors` are [heading, sentence], with the heading
+    possibly empty."""
 
     number: int
     kind: str
@@ -36,7 +41,7 @@ class Outcome:
     changes: list = field(default_factory=list)
     errors: list = field(default_factory=list)
     notes: list = field(default_factory=list)
-    # How the line stood; and, not kept, the line as it would be.
+    # The line's version when it was checked; `line` and `standing` are not stored.
     version: list | None = None
     line: object = None
     standing: object = None
@@ -66,7 +71,7 @@ class Outcome:
         return outcome
 
     def kept(self):
-        """What is kept between the check and the confirmation."""
+        """The part that is stored between the check and the confirmation, for JSON."""
         return {**self.__dict__, "line": None, "standing": None}
 
 
@@ -83,17 +88,17 @@ def notes(resource, row, standing):
 
 
 def notes_on_new(resource, row):
-    """What a new line gets where its row leaves a cell empty."""
+    """The defaults that a new line takes for the cells its row leaves empty."""
     taken = [f"{name}: {value}" for name, value in resource.begins_with.items() if not row[name]]
     return [TAKEN.format("; ".join(taken))] if taken else []
 
 
 def sentences(resource, error):
-    """[heading, sentence] for each thing that is wrong with a row."""
+    """[heading, sentence] for each error in a row."""
     found = []
     by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
     for name, errors in by_field.items():
-        # The rule of a constraint is about several fields at once.
+        # A constraint may be about several fields.
         headings = [resource.headings_of.get(part, "") for part in name.split()]
         heading = ", ".join(dict.fromkeys(filter(None, headings)))
         for problem in errors:

@@ -1,8 +1,8 @@
-"""Reads a file that nobody has reason to trust, in a process of its own: reading.py starts it.
+"""Reads an untrusted file, in a process of its own that reading.py starts.
 
-It is run as a script, so it knows nothing of the site: no settings, no secrets, no database. It
-gets the file on its standard input and answers with one JSON object: {"rows": [[1, ["ID", ...]]]}
-or {"refused": "a sentence for the person who sent the file"}.
+It runs as a script and knows nothing of the site: no settings, no secrets, no database. It reads
+the file from standard input and prints one JSON object: {"rows": [[1, ["ID", ...]]]} or {"refused":
+"a sentence for the person who sent the file"}.
 """
 
 import csv
@@ -15,52 +15,52 @@ import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
 
-MAX_MEMORY = 200 * 1024 * 1024  # bytes of address space, Python and all
-MAX_SECONDS = 5  # of processor time
+MAX_MEMORY = 200 * 1024 * 1024  # bytes of address space, including Python itself
+MAX_SECONDS = 5  # of CPU time
 MAX_UNPACKED = 50 * 1024 * 1024  # bytes
 MAX_PARTS = 200
 MAX_TAGS = 2_500_000  # in one part: a full sheet of 5,000 rows has fewer than two million
 MAX_ROWS, MAX_COLUMNS = 5000, 60
-MAX_TEXT = 25_000_000  # letters in all cells together
+MAX_TEXT = 25_000_000  # characters in all cells together
 SHEET = "Lines"
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FRESH = "Copy your rows into a fresh template and send that."
 TOO_BIG = f"This file takes too long or too much memory to read. {FRESH}"
-MACROS = "This workbook has macros in it. Save it as “Excel Workbook (.xlsx)” and send that."
+MACROS = "This workbook contains macros. Save it as “Excel Workbook (.xlsx)” and send that."
 OUTSIDE = (
     "This workbook fetches something from other files (external links or data connections). "
     f"{FRESH}"
 )
-DOCTYPE = f"This workbook has XML entities in it, which no spreadsheet program writes. {FRESH}"
-BROKEN = f"This workbook cannot be opened: it is damaged or no Excel workbook. {FRESH}"
-NESTED = f"This workbook has other files packed into it. {FRESH}"
+DOCTYPE = f"This workbook contains XML entities, which no spreadsheet program writes. {FRESH}"
+BROKEN = f"This workbook cannot be opened: it is damaged or is not an Excel workbook. {FRESH}"
+NESTED = f"This workbook contains other files. {FRESH}"
 LOCKED = (
-    "This workbook is locked with a password. Take the password off (File, Info, Protect "
+    "This workbook is protected with a password. Remove the password (File, Info, Protect "
     "Workbook, Encrypt with Password), save it and send it again."
 )
-OLD_EXCEL = "This is a file of an old Excel (.xls). Save it as “Excel Workbook (.xlsx)”."
+OLD_EXCEL = "This file is from an old version of Excel (.xls). Save it as “Excel Workbook (.xlsx)”."
 NOT_UTF8 = (
-    "This CSV file is not saved as UTF-8 (it looks like Windows’ own code, cp1252), so letters "
+    "This CSV file is not saved as UTF-8 (it looks like Windows’ own encoding, cp1252), so characters "
     "such as £, é and ’ would come out wrong. In Excel choose File, Save As, and the type “CSV "
     "UTF-8 (Comma delimited)”. Or send the Excel workbook itself."
 )
-NOT_TEXT = "This is not a CSV file: it does not hold plain text. Send a file that Excel has saved."
+NOT_TEXT = "This is not a CSV file: it is not plain text. Send a file that was saved by Excel."
 
 
 class Refused(Exception):
-    """The file is not read; the message is a sentence for the person who sent it."""
+    """The file is refused; the message is a sentence for the person who sent it."""
 
 
 def too_large(row, column):
     if row > MAX_ROWS + 1:
         return (
-            f"The sheet has something in row {row:,}. At most {MAX_ROWS:,} rows can be read, and "
-            f"the headings. Delete what stands below, or {FRESH[0].lower()}{FRESH[1:]}"
+            f"There is something in row {row:,} of the sheet. At most {MAX_ROWS:,} rows can be read, and "
+            f"the headings. Delete what is below, or {FRESH[0].lower()}{FRESH[1:]}"
         )
     return (
         f"The sheet has something in column {column:,}. At most {MAX_COLUMNS} columns can be "
-        f"read. Delete what stands to the right, or {FRESH[0].lower()}{FRESH[1:]}"
+        f"read. Delete what is to the right, or {FRESH[0].lower()}{FRESH[1:]}"
     )
 
 
@@ -80,7 +80,7 @@ def cell_text(value):
 
 
 def kept(rows):
-    """The rows that are not empty, with their numbers, as far as they may go."""
+    """The rows that are not empty, with their numbers. Raises Refused above the limits."""
     found, letters = [], 0
     for number, row in enumerate(rows, 1):
         if not any(row) and all(value in (None, "") for value in row):
@@ -103,7 +103,7 @@ def kept(rows):
 
 
 def check_parts(archive):
-    """Refuse by what is packed into the workbook, before anything of it is unpacked."""
+    """Refuse a workbook by what is in its zip archive, before openpyxl opens it."""
     parts = archive.infolist()
     names = [part.filename.lower() for part in parts]
     if any(part.flag_bits & 1 for part in parts):
@@ -133,7 +133,7 @@ def check_part(part, archive):
             if tags > MAX_TAGS:
                 raise Refused(TOO_BIG)
             chunk = stream.read(1024 * 1024)
-    plain = start.replace(b"\x00", b"").upper()  # UTF-16 too
+    plain = start.replace(b"\x00", b"").upper()  # for UTF-16
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise Refused(DOCTYPE)
     if part.filename.lower() == "[content_types].xml" and b"MACROENABLED" in plain:
@@ -141,7 +141,8 @@ def check_part(part, archive):
 
 
 class PlainText:
-    """The letters of a text. openpyxl makes an object of every run in it, which takes ten times as long."""
+    """Only the text of a cell. openpyxl makes an object of every run, which takes ten times as
+    long."""
 
     TEXT, RUN = (f"{{http://schemas.openxmlformats.org/spreadsheetml/2006/main}}{t}" for t in "tr")
 
@@ -164,7 +165,7 @@ def read_workbook(data):
             check_parts(archive)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
         raise Refused(BROKEN) from error
-    sys.modules["numpy"] = None  # openpyxl would load it for number types that no cell has
+    sys.modules["numpy"] = None  # openpyxl would import it for number types that no cell has
     from defusedxml.common import DefusedXmlException
     from openpyxl import load_workbook
     from openpyxl.reader import strings
@@ -176,11 +177,11 @@ def read_workbook(data):
         if not book.worksheets:
             raise Refused(BROKEN)
         sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        sheet.reset_dimensions()  # what a file says of its own size is not to be trusted
+        sheet.reset_dimensions()  # do not trust the dimensions that a file claims
         return kept(sheet.iter_rows(values_only=True))
     except Refused:
         raise
-    except Exception as error:  # whatever openpyxl stumbles over; it wraps what others raise
+    except Exception as error:  # openpyxl raises, and wraps, many kinds of exception
         reasons = {type(error), type(error.__cause__)}
         if any(issubclass(reason, DefusedXmlException) for reason in reasons):
             raise Refused(DOCTYPE) from error
@@ -191,7 +192,7 @@ def read_workbook(data):
 
 
 def separator(text):
-    """A comma; or the semicolon or tab that Excel writes in other languages."""
+    """A comma, or the semicolon or tab that Excel writes in other languages."""
     first = text.split("\n", 1)[0]
     return max(",;\t", key=lambda mark: (first.count(mark), mark == ","))
 
@@ -211,12 +212,12 @@ def read_csv(data):
     except csv.Error as error:
         raise Refused(
             f'Line {lines.line_num} of the file cannot be read: a quotation mark (") is not '
-            f"closed or stands in the wrong place. Open the file in Excel and save it again."
+            f"closed or is in the wrong place. Open the file in Excel and save it again."
         ) from error
 
 
 def read(data, name):
-    """The rows of a file; raises Refused. What it is shows in its first bytes, not in its name."""
+    """The rows of a file. Raises Refused. The first bytes decide what it is, not the name."""
     if not data.strip(b"\x00 \t\r\n"):
         raise Refused("This file is empty.")
     if data.startswith(OLE):
@@ -228,15 +229,15 @@ def read(data, name):
     if name.lower().endswith(".csv"):
         if is_zip:
             raise Refused(
-                "This file is called .csv but is none. If it is an Excel workbook, give it back "
-                "its ending .xlsx."
+                "This file is called .csv but is not one. If it is an Excel workbook, give it "
+                "the ending .xlsx again."
             )
         return read_csv(data)
     if not name.lower().endswith(".xlsx"):
         raise Refused("Send an Excel workbook (.xlsx) or a CSV file (.csv).")
     if not is_zip:
         raise Refused(
-            "This file is called .xlsx but is no Excel workbook. Open it in Excel and save it as "
+            "This file is called .xlsx but is not an Excel workbook. Open it in Excel and save it as "
             "“Excel Workbook (.xlsx)”."
         )
     return read_workbook(data)

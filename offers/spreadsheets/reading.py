@@ -1,4 +1,4 @@
-"""Hands a file that somebody sent to a process with a time and memory limit, and gets its rows."""
+"""Runs the reader in a process with limits on time and memory."""
 
 import json
 import subprocess
@@ -10,8 +10,8 @@ from threading import BoundedSemaphore
 from offers.spreadsheets.reader import MAX_ROWS, TOO_BIG, Refused
 
 MAX_BYTES = 12 * 1024 * 1024
-MAX_SECONDS = 7  # by the clock
-# Files read at once by one server process: each may take 200 MB.
+MAX_SECONDS = 7  # of wall-clock time
+# Files that one server process reads at once; each may take 200 MB.
 SEATS = BoundedSemaphore(2)
 READER = Path(__file__).with_name("reader.py")
 
@@ -20,7 +20,7 @@ __all__ = ["MAX_BYTES", "MAX_ROWS", "Refused", "Table", "read"]
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet: its headings, and each row with the number that Excel shows beside it."""
+    """A sheet: its headings, and each row with its number in Excel."""
 
     headings: list
     rows: list  # of (number, [text, …]), each as long as the headings
@@ -31,7 +31,7 @@ def read(data: bytes, name: str) -> Table:
     if len(data) > MAX_BYTES:
         raise Refused(f"This file is larger than {MAX_BYTES // 2**20} MB.")
     if not SEATS.acquire(timeout=MAX_SECONDS):
-        raise Refused("Other files are being read just now. Try again in a minute.")
+        raise Refused("Other files are being read at the moment. Try again in a minute.")
     try:
         rows = ask_reader(data, name)
     finally:
@@ -49,7 +49,7 @@ def read(data: bytes, name: str) -> Table:
 
 
 def ask_reader(data, name):
-    # Isolated and without our environment: the reader cannot know a secret.
+    # Isolated mode and an empty environment keep our secrets from the reader.
     command = [sys.executable, "-I", "-X", "utf8", str(READER), name[-10:]]
     try:
         done = subprocess.run(  # noqa: S603 - our own script; of the file name only its ending
@@ -59,7 +59,7 @@ def ask_reader(data, name):
         raise Refused(TOO_BIG) from error
     try:
         answer = json.loads(done.stdout)
-    except ValueError as error:  # stopped by a limit before it could answer
+    except ValueError as error:  # a limit stopped it before it could answer
         raise Refused(TOO_BIG) from error
     if "refused" in answer:
         raise Refused(answer["refused"])

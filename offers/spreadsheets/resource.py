@@ -1,7 +1,7 @@
-"""Lines as rows of a sheet, out and in. Reading a sheet writes nothing: it says what would change.
+"""Lines as rows of a sheet, out and in. An import only computes changes; drafts.py writes them.
 
-`drafts.py` writes what a check has planned. A row is found by its ID or, without one, by whose it
-is and its web address; a row that is not found is a new line.
+A row's line is found by its ID or, without one, by its owner and slug. If there is none, the line
+is new.
 """
 
 import copy
@@ -26,10 +26,10 @@ class Finder(BaseInstanceLoader):
 
 
 class LineResource(resources.Resource):
-    """`known` is what the person may see; `table` the whole sheet, if there is one to read."""
+    """`known` is what the person may see; `table` the whole sheet, if one is being imported."""
 
     is_of_councils = False
-    # The attributes of the columns that say which line a row is about.
+    # The attributes of the columns that identify a line.
     NAMING = ("public_id", "scope authority", "slug", "title")
 
     class Meta:
@@ -50,17 +50,17 @@ class LineResource(resources.Resource):
         self.headings_of = {c.attribute: c.column_name for c in self.columns if c.attribute}
         for column in self.columns:
             column.widget.known = known
-        # Of the row that is being read: its line, what its cells would say, and which say otherwise.
+        # The row being read: its line, its exported cells, and the columns that differ from them.
         self.standing, self.cells_before, self.differing = None, {}, []
 
-    # Out
+    # Export
 
     @property
     def headings(self):
         return [column.column_name for column in self.columns]
 
     def rows(self):
-        """Every line that the person may see, as it stands: its draft, where it has one."""
+        """Every line that the person may see: its draft, if it has one."""
         return [list(self.cells(standing).values()) for standing in self.known.lines]
 
     def cells(self, standing):
@@ -74,14 +74,14 @@ class LineResource(resources.Resource):
         return self.fields["version"].column_name
 
     def version_of(self, cells):
-        """Tells whether anybody has changed a row since it went out."""
+        """A hash of the row's content, which tells whether the row was edited since its export."""
         content = "\x1f".join(normal(cells[c.column_name]) for c in self.content_columns)
         return "v" + hashlib.sha256(content.encode()).hexdigest()[:15]
 
-    # In
+    # Import
 
     def check(self, rows):
-        """What would become of each (number, cells) of the sheet. Writes nothing."""
+        """The Outcome of each (number, cells) of the sheet. Writes nothing."""
         numbers = [number for number, _ in rows]
         dataset = tablib.Dataset(*[c for _, c in rows], headers=self.table.headings)
         result = self.import_data(dataset, use_transactions=False, numbers=numbers)
@@ -99,7 +99,8 @@ class LineResource(resources.Resource):
         return result
 
     def find(self, row):
-        """The line of a row with the text as it stands, or None for a new one. Refuses other people's."""
+        """A copy of the row's line, or None for a new one. Raises ValidationError for other
+        people's."""
         owner = self.owner_named(row)
         public_id = row[self.fields["public_id"].column_name].lower()
         if public_id:
@@ -107,7 +108,7 @@ class LineResource(resources.Resource):
             if self.standing is None:
                 self.refuse_foreign(owner)
                 raise ValidationError(
-                    {"public_id": "You have no line with this ID. For a new line, leave it empty."}
+                    {"public_id": "You have no line with this ID. Leave it empty for a new line."}
                 )
             self.refuse_move(owner)
         else:
@@ -136,7 +137,7 @@ class LineResource(resources.Resource):
 
     @cached_property
     def begins_with(self):
-        """What a new line holds where nobody fills it in, by heading. Yes or no is a no anyway."""
+        """A new line's defaults by heading, except those of yes-or-no cells, which are no."""
         named = [column for column in self.content_columns if column.attribute not in self.NAMING]
         return {
             column.column_name: cell
@@ -146,9 +147,9 @@ class LineResource(resources.Resource):
         }
 
     def after_init_instance(self, instance, new, row, **kwargs):
-        """Only cells that say something else are read. A row that is as it went out says nothing.
+        """Find the columns that differ from the line. A row unchanged since its export has none.
 
-        In a new row an empty cell says nothing either: what the model begins with stays.
+        Nor do empty cells of a new row, which leaves the model's defaults in place.
         """
         self.differing = [
             column
@@ -172,7 +173,7 @@ class LineResource(resources.Resource):
         return bool(self.standing) and not instance.changes and not import_validation_errors
 
     def changes_to(self, line):
-        """[heading, old, new] of every column whose value differs from the text as it stands."""
+        """[heading, old, new] of every column whose value would change."""
         before = self.standing.text if self.standing else self.empty_line
         return [
             [column.column_name, column.export(before), column.export(line)]
@@ -183,7 +184,7 @@ class LineResource(resources.Resource):
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
         errors = dict(import_validation_errors or {})
         self.refuse_reader()
-        # Foreign keys come from rows that we looked up: asking again would be a query each.
+        # Foreign keys come from rows that we looked up; validating each would be a query.
         keys = [f.name for f in self.model._meta.fields if f.is_relation]
         given = [name for name in keys if getattr(instance, f"{name}_id") is not None]
         free = [*given, *self.model.ROW_FIELDS, *errors]
@@ -201,17 +202,17 @@ class LineResource(resources.Resource):
             raise ValidationError(errors)
 
     def save_instance(self, instance, is_create, row, **kwargs):
-        """Nothing is saved here: what a check has planned is written by drafts.py, once confirmed."""
+        """Nothing is saved here: drafts.py writes the changes after confirmation."""
 
     def save_m2m(self, instance, row, **kwargs):
         """Nor here."""
 
     def note_address(self, line, errors):
-        """An address is one line's, and stays once the public may have it, as in the browser."""
+        """A slug is unique and fixed once it has been public, as in the browser."""
         other = self.known.by_address.get(self.known.address(line))
         row = self.standing and self.standing.row
         if other is not None and other is not self.standing:
-            errors["slug"] = [ValidationError("Another line has this web address already.")]
+            errors["slug"] = [ValidationError("Another line already has this web address.")]
         elif (
             row
             and not row.is_work_in_progress
@@ -219,7 +220,7 @@ class LineResource(resources.Resource):
         ):
             errors["slug"] = [ValidationError(f"A public line keeps its web address, {row.slug}.")]
 
-    # Whose: only councils' lines have an owner
+    # The owner: only council lines have one
 
     def owner_named(self, row):
         return None
@@ -233,7 +234,7 @@ class LineResource(resources.Resource):
     def refuse_reader(self):
         pass
 
-    # Rows of the same file
+    # Other rows of the same file
 
     def slug_in(self, row):
         written = row[self.fields["slug"].column_name].lower()
@@ -246,11 +247,11 @@ class LineResource(resources.Resource):
         first = self.first_rows.get(public_id or self.address_in(row), self.number)
         if first != self.number:
             name = "public_id" if public_id else "slug"
-            raise ValidationError({name: f"Row {first} is for the same line already."})
+            raise ValidationError({name: f"Row {first} is already for this line."})
 
     @cached_property
     def first_rows(self):
-        """The first row that speaks of each line, by its ID and by its address."""
+        """The number of the first row for each line, by its ID and by its owner and slug."""
         found = {}
         named = [c.column_name for c in self.columns if c.attribute in self.NAMING]
         places = [(heading, self.table.headings.index(heading)) for heading in named]
@@ -265,5 +266,5 @@ class LineResource(resources.Resource):
     def address_or_nothing(self, row):
         try:
             return self.address_in(row)
-        except ValidationError:  # a row that is refused for itself
+        except ValidationError:  # the row is refused anyway
             return None

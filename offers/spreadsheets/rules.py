@@ -1,8 +1,8 @@
-"""A model's check constraints, asked for thousands of rows.
+"""Evaluates a model's check constraints for thousands of rows.
 
-`CheckConstraint.validate` asks the database, twenty questions a line. Its answer depends on nothing
-but the fields that its condition names, and mostly on less: whether a text is empty, not what it
-says. So each constraint is asked once for each case that is different, and the answer remembered.
+`CheckConstraint.validate` runs a query, twenty of them for each line. Its result depends only on
+the fields in its condition, and mostly on less: whether a text is empty, not what it says. So each
+constraint is evaluated once for each distinct case, and the result cached.
 """
 
 from typing import ClassVar
@@ -14,7 +14,7 @@ MAX_ANSWERS = 20_000
 
 
 def leaves(condition):
-    """The comparisons of a condition: pairs such as ("until_birthday__lte", 35)."""
+    """The comparisons in a condition: pairs such as ("until_birthday__lte", 35)."""
     for child in condition.children:
         if isinstance(child, Q):
             yield from leaves(child)
@@ -23,7 +23,7 @@ def leaves(condition):
 
 
 def case(row, comparison):
-    """What a comparison's truth depends on in a row; the value itself where that is not known."""
+    """The facts about a row that decide a comparison; the value itself where we cannot tell."""
     (name, *lookups), wanted = comparison[0].split("__"), comparison[1]
     value = getattr(row, row._meta.get_field(name).attname)
     if isinstance(wanted, F):
@@ -43,7 +43,7 @@ def case(row, comparison):
 
 
 class Rules:
-    # Kept for as long as the server runs: an answer changes only with the code.
+    # Cached for the life of the process: a result changes only with the code.
     answers: ClassVar[dict] = {}
 
     def __init__(self, model):
@@ -57,7 +57,7 @@ class Rules:
             self.answers.clear()
 
     def broken_by(self, row):
-        """Pairs of the field names of a constraint and the sentence that it says."""
+        """(field names, message) of each constraint that the row violates."""
         for constraint, comparisons in self.constraints:
             cases = tuple(case(row, comparison) for comparison in comparisons)
             if sentence := self.answer(constraint, row, cases):

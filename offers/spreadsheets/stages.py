@@ -1,6 +1,6 @@
-"""The way of a file: accepted, checked in stages, shown, and once confirmed written as drafts.
+"""The stages of a file: accepted, checked in chunks, previewed and, once confirmed, written.
 
-`lines` is always the queryset of what the person may see now, so that every stage asks again.
+`lines` is always the queryset of what the person may see now, so each stage checks rights again.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from offers.spreadsheets.models import SpreadsheetUpload, packed, unpacked
 from offers.spreadsheets.outcomes import CHANGED, NEW, REFUSED
 from offers.spreadsheets.reading import Refused, Table
 
-# Rows checked by one request: a second or two of work.
+# Rows checked in one request: a second or two of work.
 CHUNK = 1500
 
 
@@ -24,7 +24,7 @@ def resource_for(lines, user, table=None):
 
 
 def accept(data, name, *, lines, user):
-    """Read a file and keep its rows for this person. Raises Refused."""
+    """Read a file and store its rows for this person. Raises Refused."""
     table = with_our_headings(reading.read(data, name), resource_for(lines.none(), user))
     SpreadsheetUpload.objects.expired().delete()
     SpreadsheetUpload.objects.of(user, lines.model).delete()
@@ -39,18 +39,18 @@ def accept(data, name, *, lines, user):
 
 
 def with_our_headings(table, resource):
-    """The table with headings as we write them. Refuses columns that are missing, strange or doubled."""
+    """The table with headings spelt as ours. Raises Refused if one is missing, unknown or repeated."""
     ours = {heading.casefold(): heading for heading in resource.headings}
     headings = [ours.get(heading.casefold(), heading) for heading in table.headings]
     times = Counter(headings)
     problems = [
         ("missing", [heading for heading in resource.headings if not times[heading]]),
-        ("not known", [h or "(no heading)" for h in times if h not in resource.headings]),
-        ("there twice", [heading for heading in times if times[heading] > 1]),
+        ("unknown", [h or "(no heading)" for h in times if h not in resource.headings]),
+        ("repeated", [heading for heading in times if times[heading] > 1]),
     ]
     if found := [f"{what}: {', '.join(names)}" for what, names in problems if names]:
         raise Refused(
-            f"The first row has to hold our headings. Columns {'; columns '.join(found)}. Start "
+            f"The first row has to contain our headings. Columns {'; columns '.join(found)}. Start "
             "from an export or the empty template, and leave its first row as it is."
         )
     if not table.rows:
@@ -68,7 +68,7 @@ def outcomes_of(upload):
 
 
 def check_more(upload, *, lines, user):
-    """Check the next rows. Nothing else changes, so it does no harm to ask twice."""
+    """Check the next rows. It is idempotent, so two requests at once do no harm."""
     table = table_of(upload)
     rows = table.rows[upload.checked_count : upload.checked_count + CHUNK]
     found = resource_for(lines, user, table).check(rows)
@@ -76,7 +76,7 @@ def check_more(upload, *, lines, user):
 
 
 def keep(upload, outcomes):
-    """Keep what a check has found so far. Is the upload still there?"""
+    """Store the results so far. Returns 0 if the upload is gone."""
     upload.outcomes, upload.checked_count = packed(outcomes), len(outcomes)
     return SpreadsheetUpload.objects.filter(pk=upload.pk).update(
         outcomes=upload.outcomes, checked_count=upload.checked_count
@@ -84,11 +84,11 @@ def keep(upload, outcomes):
 
 
 def confirm(upload, *, lines, user):
-    """Check everything again and write it, all or nothing. Returns how many drafts were written;
-    None where the upload has gone meanwhile: somebody pressed twice, and the first press did it.
+    """Check everything again and write it, all or nothing. Returns the number of drafts, or None if
+    the upload is gone because a second click came after the first had written it.
 
-    Raises MovedOn when the check does not say what the person has seen: the upload then holds what
-    it says now.
+    Raises MovedOn if the check no longer gives what the person has seen; the upload then holds the
+    new results. Raises Refused.
     """
     shown = outcomes_of(upload)
     table = table_of(upload)
@@ -102,7 +102,7 @@ def confirm(upload, *, lines, user):
         raise Refused("Rows were refused, so nothing was imported.")
     try:
         with transaction.atomic():
-            # A second press waits here until the first has written, and then finds nothing.
+            # A second click waits here until the first has written, and then finds nothing.
             deleted, _ = SpreadsheetUpload.objects.filter(pk=upload.pk).delete()
             if not deleted:
                 return None

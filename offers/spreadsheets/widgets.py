@@ -1,4 +1,4 @@
-"""What a cell says, and what is read from it. An error is a sentence that says what to write."""
+"""How the values of cells are written and read. Errors are sentences that say what to write."""
 
 import re
 from datetime import date
@@ -15,7 +15,7 @@ NOT_PUBLIC = "(a line that is not public)"
 
 
 class CellWidget(widgets.Widget):
-    """Text as it is. `known` holds the words that other kinds of cells look up."""
+    """Plain text. `known` has the vocabulary that other widgets look up."""
 
     known = None
 
@@ -36,7 +36,7 @@ class Whole(CellWidget):
         if not value:
             return None
         if not re.fullmatch(r"[0-9]{1,4}", value):
-            raise ValueError(f"“{value}” is not a whole number. Write figures only, such as 18.")
+            raise ValueError(f"“{value}” is not a whole number. Write digits only, such as 18.")
         return int(value)
 
 
@@ -50,8 +50,8 @@ class Pounds(CellWidget):
         figures = value.removeprefix("£").replace(",", "")
         if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,2})?", figures):
             raise ValueError(
-                f"“{value}” is not a sum. Write figures only, such as 2000 or 4.50; words such "
-                "as “a week” belong into the next column."
+                f"“{value}” is not an amount. Write digits only, such as 2000 or 4.50. Words such "
+                "as “a week” go in the next column."
             )
         return Decimal(figures).quantize(Decimal("0.01"))
 
@@ -69,7 +69,7 @@ class YesNo(CellWidget):
 
 
 def british(value):
-    """ "31/05/2024", which Excel makes of a date in a CSV file, as "2024-05-31"."""
+    """ "31/05/2024", Excel's form of a date in a CSV file, as "2024-05-31"."""
     found = BRITISH_DATE.fullmatch(value)
     return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else value
 
@@ -97,7 +97,7 @@ class PartialDate(CellWidget):
 
 
 class Choice(CellWidget):
-    """One of a model's choices, by what people read. `field` is (model, name)."""
+    """One of a model's choices, by its label or code."""
 
     def __init__(self, model, name):
         super().__init__()
@@ -120,7 +120,7 @@ class Choice(CellWidget):
 
 
 class One(CellWidget):
-    """A row of a vocabulary, by its name."""
+    """A row of a vocabulary, by its name or slug."""
 
     def __init__(self, model):
         super().__init__()
@@ -147,7 +147,7 @@ class One(CellWidget):
 
 
 class Many(One):
-    """Rows of a vocabulary, by their names with semicolons between them. Their value is a set of ids."""
+    """Rows of a vocabulary, by names with semicolons between them. The value is a set of ids."""
 
     def render(self, value, obj=None, **kwargs):
         names = {row.pk: name for name, row in self.known.named(self.model).items()}
@@ -159,7 +159,7 @@ class Many(One):
 
 
 class Whose(CellWidget):
-    """A council's short name, West Midlands or England: the scope and the council of a line."""
+    """The scope and council of a line: a council's short name, West Midlands or England."""
 
     WIDER = {str(label): code for code, label in Entitlement.Scope.choices if code != "authority"}
 
@@ -181,12 +181,12 @@ class Whose(CellWidget):
         if not value:
             raise ValueError("This cell is empty. Say whose line it is, such as Walsall.")
         raise ValueError(
-            f"“{value}” is none of our councils. The sheet “Allowed values” lists them."
+            f"“{value}” is not one of our councils. The sheet “Allowed values” lists them."
         )
 
 
 class NationalLine(CellWidget):
-    """The national line that a council's line delivers, by its web address."""
+    """The national line that a council's line delivers, by its slug."""
 
     @property
     def allowed(self):
@@ -202,12 +202,12 @@ class NationalLine(CellWidget):
             return self.known.national_lines[value.removeprefix("england/").lower()]
         except KeyError as error:
             raise ValueError(
-                f"“{value}” is no national line. The sheet “Allowed values” lists them."
+                f"“{value}” is not a national line. The sheet “Allowed values” lists them."
             ) from error
 
 
 class OtherLine(CellWidget):
-    """The line that takes this one's place, by its web address: walsall/a-mentor."""
+    """The line that replaces this one, by owner and slug: walsall/a-mentor."""
 
     def render(self, value, obj=None, **kwargs):
         if not value:
@@ -222,6 +222,6 @@ class OtherLine(CellWidget):
             return self.known.addresses[value.strip("/").removeprefix("offers/").lower()]
         except KeyError as error:
             raise ValueError(
-                f"“{value}” is no line that the public can open. Write the end of its web address, "
+                f"“{value}” is not a line that the public can open. Write the end of its web address, "
                 "such as walsall/a-mentor."
             ) from error

@@ -1,7 +1,7 @@
-"""Sheets that we make: an Excel workbook, or a CSV file.
+"""Writes sheets: an Excel workbook or a CSV file.
 
-A workbook holds the lines, the values that cells allow, and how to fill it in. Nothing in it is
-hidden, and nothing says who made it.
+A workbook has the lines, the allowed values, and instructions. Nothing is hidden, and it does not
+say who made it.
 """
 
 import csv
@@ -20,12 +20,12 @@ from offers.spreadsheets.widgets import Many, NationalLine, YesNo
 
 ALLOWED, HOW = "Allowed values", "How to fill this in"
 NOTES = [
-    "Rows with an ID change that line. For a new line empty the ID and the web address.",
-    "Everything arrives as a draft: the public sees it once somebody has published it.",
+    "Rows with an ID change that line. For a new line, clear the ID and the web address.",
+    "Everything is imported as drafts: the public sees nothing until somebody publishes them.",
     "A line whose row you delete here stays as it is. Nothing is deleted by an import.",
     "Leave the headings in row 1 as they are.",
-    "An apostrophe before = + - or @ keeps Excel from reading text as a formula. It is taken off "
-    "again when the file comes back.",
+    "An apostrophe before = + - or @ stops Excel from treating text as a formula. It is removed "
+    "when you send the file back.",
     "Save it as an Excel workbook (.xlsx). A CSV file also works if it is saved as “CSV UTF-8”, but "
     "Excel changes dates and long numbers in it.",
 ]
@@ -34,14 +34,13 @@ INK, PALE = "FF1E1433", "FFF0E6FF"
 
 
 def csv_text(rows):
-    """UTF-8 with its mark, which Excel needs to read it right."""
+    """CSV in UTF-8 with the BOM that Excel needs."""
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     return "\ufeff" + text.getvalue()
 
 
 def workbook(resource, rows):
-    """The bytes of a workbook with these rows under the headings of a resource."""
     book = Workbook(write_only=True)
     book.properties.creator = ""
     styles = Styles(book)
@@ -62,7 +61,7 @@ def workbook(resource, rows):
 
 
 class Styles:
-    """Cells with a look. Every cell is text, so that Excel does not make a date of 2024-05."""
+    """Cell styles. Every cell is text, so that Excel does not turn 2024-05 into a date."""
 
     def __init__(self, book):
         sheet = book.create_sheet("Styles")
@@ -101,7 +100,7 @@ def write_lines(sheet, resource, rows, styles):
 
 
 def write_allowed(sheet, resource, styles):
-    """One column for each list. Returns where each list stands, by the column that it is for."""
+    """One column for each list. Returns the cell range of each list, by column."""
     lists, ranges = [], {}
     for column in resource.columns:
         values = ["yes", "no"] if isinstance(column.widget, YesNo) else allowed(column.widget)
@@ -127,7 +126,7 @@ def allowed(widget):
 
 
 def explained(widget, values):
-    """A column beside a list, where its values do not explain themselves."""
+    """A column that explains the values of a list, where they need it."""
     if isinstance(widget, NationalLine):
         lines = widget.known.national_lines
         return ("What that is", [lines[slug].title for slug in values])

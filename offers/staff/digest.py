@@ -1,7 +1,7 @@
-"""The e-mail that says, once a month, what is to be checked.
+"""The monthly e-mail that reminds people what to check.
 
-It is made of sections (`SECTIONS`, at the end). A section is a function `(person, day)` that gives
-a list of `Part`s, empty where there is nothing to say. `person.rights` says what the person may see.
+A section (see `SECTIONS` at the end) is a function `(person, day) -> list[Part]`, empty if there is
+nothing to say. `person.rights` decides what the person may see.
 """
 
 import hashlib
@@ -19,13 +19,13 @@ from offers.pledge import digest as pledge
 from offers.publishing.reminders import Part
 
 ESCALATED_AFTER = timedelta(days=60)
-# A long list is not read: then the rest is a link to the list. The longest overdue come first.
+# Long lists go unread: the rest is a link to the list. The longest overdue come first.
 MOST_ROWS, MOST_ESCALATED = 40, 5
 
 OVERDUE = (
     "OVERDUE",
     "Nobody has checked these in time, and their public pages say so. Open each one. "
-    "If it is still right, say so with one press of “Checked, still right”. If not, change it.",
+    "If it is still right, press “Checked, still right”. If not, change it.",
 )
 DUE = (
     "DUE IN THE NEXT 60 DAYS",
@@ -33,12 +33,12 @@ DUE = (
 )
 ESCALATED = (
     "OVERDUE FOR 60 DAYS OR MORE",
-    "These councils were told and have not checked their lines yet. Perhaps they need a hand.",
+    "These councils were told and have not checked their lines yet. They may need some help.",
 )
 
 
 def recipients():
-    """Who may get a digest: people with an open account and a current membership."""
+    """Who may get a digest: people with an active account and a current membership."""
     current = User.objects.active().filter(memberships__ended_at=None, memberships__isnull=False)
     return current.distinct().order_by("email")
 
@@ -59,7 +59,7 @@ def due_soon(person, day):
 
 
 def escalated(person, day):
-    """For a regional lead: councils whose lines have been overdue for 60 days or more."""
+    """For a regional lead: councils with lines that have been overdue for 60 days or more."""
     if not any(membership.authority_id is None for membership in person.rights.memberships):
         return []
     lines = long_overdue(day).exclude(authority=None).select_related("authority")
@@ -73,9 +73,9 @@ def escalated(person, day):
 
 
 def long_overdue(day):
-    """Public lines that were overdue 60 days ago already.
+    """Public lines that were already overdue 60 days before `day`.
 
-    A line that was never checked counts from when it was made.
+    For a line that was never checked, the 60 days run from its creation.
     """
     before = day - ESCALATED_AFTER
     never_checked_for_long = ~Q(checked_on="") | Q(created_at__date__lte=before)
@@ -83,10 +83,10 @@ def long_overdue(day):
 
 
 def lines_kept_by(person):
-    """The lines that a person is reminded of, as (whose, queryset, what narrows their list).
+    """The lines that a person is reminded of, as (owner, queryset, query of their admin list).
 
-    An officer's and a publisher's council; the council of a deputy, whatever the deputy's role;
-    a regional lead's national and regional lines, and the partner offers.
+    For officers and publishers: their council; for deputies: the council they deputise for, in any
+    role; for regional leads: national and regional lines, and partner offers.
     """
     found = []
     for council in councils_kept_by(person):
@@ -118,7 +118,6 @@ def overdue_list(council):
 
 
 def parts_of(person, heading, pile, narrowed):
-    """A part for each of the person's sets of lines that has some in a pile of work."""
     found = []
     for whose, lines, place in lines_kept_by(person):
         if rows := [*narrowed(lines).order_by("due_month", "title")]:
@@ -133,7 +132,7 @@ def shorten(heading, whose, lines, most, path):
 
 
 def said_of(line):
-    when = f"to be checked by {line.next_review_text}" if line.checked_on else "never checked yet"
+    when = f"to be checked by {line.next_review_text}" if line.checked_on else "never checked"
     return f"{one_line(line.title)} ({when})"
 
 
@@ -141,7 +140,7 @@ def said_of(line):
 
 
 def email_for(person, parts, month) -> EmailMessage:
-    """The plain-text e-mail. Links lead to our own site and carry nothing about the reader."""
+    """The plain-text e-mail. Its links lead to our own site and say nothing about the reader."""
     count = sum(part.count for part in parts)
     things = "1 thing" if count == 1 else f"{count} things"
     return EmailMessage(
@@ -154,7 +153,7 @@ def email_for(person, parts, month) -> EmailMessage:
 
 def body_of(person, parts):
     lines = [f"Hello {one_line(person.get_short_name())},", ""]
-    lines += ["Young people count on what our pages say. Please look at these.", ""]
+    lines += ["Young people rely on what our pages say. Please check these.", ""]
     title = None
     for part in parts:
         if part.title != title:
@@ -167,14 +166,14 @@ def body_of(person, parts):
             lines += [f"- and {part.more} more:", f"  {settings.SITE_URL}{part.more_path}"]
         lines.append("")
     lines += [
-        "You get this e-mail at most once a month, because you look after these lines or stand in "
-        "for somebody who does. If that is not right, please tell your regional lead."
+        "You get this e-mail at most once a month, because you look after these lines or deputise "
+        "for somebody who does. If this is wrong, please tell your regional lead."
     ]
     return "\n".join(lines) + "\n"
 
 
 def message_id(person, month):
-    """The same for a copy of the same digest, so that a mail system can drop it; names nobody."""
+    """The same for every copy of one digest, so that mail systems can drop duplicates. Anonymous."""
     who = hashlib.sha256(f"{settings.SECRET_KEY}/{person.pk}".encode()).hexdigest()[:16]
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<digest-{month:%Y-%m}-{who}@{host}>"
@@ -184,5 +183,5 @@ def one_line(text):
     return " ".join(text.split())
 
 
-# What the e-mail is made of, in this order.
+# The sections of the e-mail, in order.
 SECTIONS = [overdue, due_soon, escalated, pledge.review, pledge.borrowed]

@@ -1,4 +1,4 @@
-"""The offer's part of the staff front page: what needs doing, each a number that opens its list."""
+"""The offer's cards on the staff front page: counts of what needs doing, linked to their lists."""
 
 from urllib.parse import urlencode
 
@@ -14,13 +14,13 @@ from offers.links.addresses import NamingRows
 from offers.links.models import Link
 from offers.staff.work_lists import SHOWN, THIN, WORK_LIST_BY_SLUG, WORK_LISTS
 
-# What a row of the regional lead's table counts.
+# The counts in a row of the regional lead's table.
 TABLE = "ready overdue due unconfirmed drafts scheduled no-amount no-ages no-way no-place".split()
 DEAD = "dead links"
 
 
 def cards(user) -> list[Card]:
-    """For whoever edits: a card a council. For a regional lead: all councils in a table, and the rest."""
+    """A card for each council whose rows the person edits; for a regional lead, the whole region."""
     rights = user.rights
     own = Authority.objects.filter(pk__in=rights.authority_ids(EDIT))
     found = [
@@ -49,14 +49,11 @@ def cards(user) -> list[Card]:
 
 
 def link_counts(rights):
-    """What came of asking for the addresses that the person's rows name."""
     named = Link.objects.named_in(NamingRows.of(rights))
     return [
         Number(named.dead().count(), DEAD, changelist(Link), is_urgent=True),
-        Number(named.moved().count(), "moved for good", changelist(Link, state="moved")),
-        Number(
-            named.unclear().count(), "only a person can judge", changelist(Link, state="unclear")
-        ),
+        Number(named.moved().count(), "moved permanently", changelist(Link, state="moved")),
+        Number(named.unclear().count(), "to check by hand", changelist(Link, state="unclear")),
     ]
 
 
@@ -66,7 +63,7 @@ def changelist(model, **query):
 
 
 def work_list_counts(user, lines, *, authority=None, scope=None):
-    """A number for each pile of the lines of a council, or of a wider scope."""
+    """A count for each work list, for the lines of a council or of a wider scope."""
     day = timezone.localdate()
     place = {"authority__id__exact": authority.pk} if authority else {"scope__exact": scope}
     return [
@@ -107,12 +104,11 @@ def partner_counts(user):
 
 
 def thin_areas(authority):
-    """Guidance areas in which the council has fewer than three published lines."""
     return thin_areas_of([authority])[authority.pk]
 
 
 def thin_areas_of(authorities):
-    """For each council, by its id: a number for each area in which it has fewer than three lines."""
+    """For each council id, a count for each area in which it has fewer than three published lines."""
     shown = Entitlement.objects.public().filter(authority__in=authorities).order_by()
     counts = {
         (authority, area): number
@@ -143,7 +139,7 @@ def thin_area(authority, area, number):
 
 
 def council_rows(user):
-    """Every council with its counts, whoever is furthest behind first, and its last sign-in."""
+    """Every council with its counts and last sign-in, furthest behind first."""
     day = timezone.localdate()
     counted = {}
     for slug in TABLE:

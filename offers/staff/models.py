@@ -5,15 +5,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-# Whoever claimed a digest and has not sent it by then has crashed: far longer than sending takes.
+# A claim not sent by then belongs to a crashed run: sending takes far less.
 CLAIM_LASTS = timedelta(minutes=15)
 
 
 class DigestManager(models.Manager):
     def claim(self, person, month, *, now=None):
-        """Take it on to send this person's digest of the month. None if that is not ours to do.
+        """Claim this person's digest for the month, or return None if another run has it or sent
+        it.
 
-        Of two runs at once only one gets it: the claim is one UPDATE with its condition in it.
+        The claim is one conditional UPDATE, so of two simultaneous runs only one gets it.
         """
         now = now or timezone.now()
         digest, _ = self.get_or_create(person=person, month=month)
@@ -25,12 +26,12 @@ class DigestManager(models.Manager):
 
 
 class Digest(models.Model):
-    """The e-mail with what is to be checked, to one person for one month.
+    """One person's review e-mail for one month.
 
-    It is sent *at least* once: the row is marked only after the mail server has taken the e-mail,
-    so a crash between the two sends it again 15 minutes later. The other way round, a crash would
-    lose it, and nobody would hear of a line that is out of date. The copy has the same Message-ID,
-    by which many mail systems drop it.
+    It is sent *at least* once: the row is marked after the mail server has accepted the e-mail, so
+    a crash in between sends it again 15 minutes later. Marking first would lose it, and nobody
+    would hear of a line that is out of date. The copy has the same Message-ID, by which many mail
+    systems drop it.
     """
 
     person = models.ForeignKey(
@@ -62,6 +63,6 @@ class Digest(models.Model):
         self.save(update_fields=["sent_at"])
 
     def let_go(self):
-        """It could not be sent: the next run may try at once."""
+        """Release the claim after a failure, so that the next run may try at once."""
         self.claimed_at = None
         self.save(update_fields=["claimed_at"])

@@ -1,7 +1,4 @@
-"""Piles of work: what staff may want to see to, each a number and the list behind it.
-
-Most are the same for everybody who sees the rows; those that wait for one person say so.
-"""
+"""Work lists: what may need doing, each a count on the front page and a list behind it."""
 
 from dataclasses import dataclass
 
@@ -12,10 +9,10 @@ from authorities.rights import EDIT, PUBLISH, SEE
 
 @dataclass(frozen=True)
 class WorkList:
-    """`rows(lines, day, user)` narrows a queryset of lines for whoever looks at it on a day.
+    """`rows(lines, day, user)` narrows a queryset of lines, for the admin's list and the front
+    page.
 
-    The admin's list and the front page both use it. `right` is the right without which the pile
-    is of no use, and not shown.
+    `right` is the right without which the list is of no use and not shown.
     """
 
     slug: str
@@ -35,21 +32,24 @@ WORK_LISTS = [
     ),
     WorkList(
         "mine",
-        "drafts of yours, not handed in",
+        "your unfinished drafts",
         lambda lines, day, user: lines.left_unfinished_by(user),
         right=EDIT,
     ),
-    WorkList("ready", "waiting for somebody’s check", lambda lines, day, user: lines.ready()),
+    WorkList("ready", "waiting to be checked", lambda lines, day, user: lines.ready()),
     WorkList(
-        "overdue", "overdue for a look", lambda lines, day, user: lines.overdue(day), is_urgent=True
+        "overdue",
+        "overdue for a check",
+        lambda lines, day, user: lines.overdue(day),
+        is_urgent=True,
     ),
     WorkList("due", "due in 60 days", lambda lines, day, user: lines.due_soon(day)),
     WorkList("unconfirmed", "to confirm", lambda lines, day, user: lines.public(day).unconfirmed()),
-    WorkList("drafts", "drafts begun", lambda lines, day, user: lines.plain_drafts()),
+    WorkList("drafts", "drafts", lambda lines, day, user: lines.plain_drafts()),
     WorkList("scheduled", "scheduled", lambda lines, day, user: lines.waiting_for_their_day(day)),
     WorkList(
         "no-amount",
-        "without a sum",
+        "without an amount",
         lambda lines, day, user: lines.public(day).filter(amount_gbp=None),
     ),
     WorkList(
@@ -66,12 +66,12 @@ WORK_LISTS = [
     ),
     WorkList(
         "no-place",
-        "without where you must live",
+        "without where you have to live",
         lambda lines, day, user: lines.public(day).filter(lives="unknown", authority__isnull=False),
     ),
 ]
 # No work by itself: the list behind what the front page counts of a council's areas.
 SHOWN = WorkList("shown", "what the public sees", lambda lines, day, user: lines.public(day))
 WORK_LIST_BY_SLUG = {pile.slug: pile for pile in [*WORK_LISTS, SHOWN]}
-# Fewer published lines than this in a guidance area looks thin.
+# An area with fewer published lines than this is thin.
 THIN = 3

@@ -1,5 +1,3 @@
-"""Care words explained where they stand."""
-
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString

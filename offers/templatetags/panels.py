@@ -8,13 +8,13 @@ register = template.Library()
 
 @register.simple_tag
 def public_panels(line):
-    """What other apps show on a line's public page: the same for everybody."""
+    """What other apps show on a line's public page; the same for every reader."""
     return joined(panels.PUBLIC_PAGE, line, None)
 
 
 @register.simple_tag
 def staff_panels(line, user):
-    """What other apps show beside the form of a line, as far as this person may see it."""
+    """What other apps show beside a line's form, within this person's rights."""
     return joined(panels.STAFF_PAGE, line, user)
 
 

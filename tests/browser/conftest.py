@@ -21,8 +21,9 @@ from playwright.sync_api import sync_playwright
 from tests.browser.axe import violations
 from tests.browser.hand import press
 from tests.browser.pages import DESK, PHONE
-from tests.support.fresh_database import fresh_database
+from tests.support.databases import SHIPPED
 from tests.support.managing import Manage
+from tests.support.static_files import static_files
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -49,22 +50,33 @@ class Site(str):
     manage: Manage
 
 
+# Whoever fills in a form here is a program, which is held for a look where the bound stands.
+SETTINGS = """
+from portal.settings import *
+FEEDBACK_TOO_FAST = 0
+FEEDBACK_MOST_A_MINUTE = FEEDBACK_MOST_AN_HOUR = 10_000
+"""
+
+
 @pytest.fixture(scope="session")
-def site_environ(tmp_path_factory):
+def site_environ(tmp_path_factory, once, databases, django_db_blocker):
     """The environment of the site: what its server and its commands run with."""
     folder = tmp_path_factory.mktemp("site")
+    (folder / "browser_settings.py").write_text(SETTINGS)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("DEBUG", "SECOND_FACTOR", "DJANGO_SETTINGS_MODULE")
+        name: value for name, value in os.environ.items() if name not in ("DEBUG", "SECOND_FACTOR")
     }
+    with django_db_blocker.unblock():
+        database = databases.copy(SHIPPED, folder, "site")
     return {
         **kept,
-        **fresh_database(folder, "site"),
-        "STATIC_ROOT": str(folder / "static"),
+        **database,
+        "DJANGO_SETTINGS_MODULE": "browser_settings",
+        "PYTHONPATH": os.pathsep.join([str(folder), str(settings.BASE_DIR)]),
+        "STATIC_ROOT": str(static_files(once)),
         "PORT": str(port),
         "WEB_WORKERS": "1",
         "SECRET_KEY": "only-for-the-browser-tests-" + "x" * 40,
@@ -72,16 +84,13 @@ def site_environ(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def site(site_environ):
+def site(site_environ, tmp_path_factory):
     """The address of the site with the shipped content, on a database of its own."""
     environ, port = site_environ, site_environ["PORT"]
-    folder = Path(environ["STATIC_ROOT"]).parent
     address = Site(f"http://127.0.0.1:{port}")
     address.manage = Manage(environ)
-    for command in ("migrate", "createcachetable", "load_content", "collectstatic --noinput"):
-        address.manage(*command.split(), "--verbosity", "0")
     arguments = [*GUNICORN, "--config", "portal/gunicorn.conf.py", "portal.wsgi"]
-    log = (folder / "log.txt").open("w")
+    log = (tmp_path_factory.mktemp("server") / "log.txt").open("w")
     server = subprocess.Popen(arguments, cwd=settings.BASE_DIR, env=environ, stdout=log, stderr=log)
     try:
         wait_for(f"{address}/healthz")

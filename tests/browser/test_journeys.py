@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.browser.hand import press
-from tests.browser.pages import MY_OFFER
+from tests.browser.pages import DESK, MY_OFFER, PHONE
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_what_was_typed_wrong_is_explained_and_kept(phone):
     page.get_by_label("How old are you?").fill("abc")
     press(page.get_by_role("button", name="Show my offer"))
     assert page.title().startswith("Error:")
-    press(page.get_by_role("link", name="Write your age in figures, such as 19."))
+    press(page.get_by_role("link", name="Write an age in figures, such as 19."))
     assert page.get_by_label("How old are you?").input_value() == "abc"
     assert page.get_by_label("Which council looked after you?").input_value() == "walsall"
 
@@ -90,3 +90,11 @@ def test_a_care_word_is_explained_on_the_same_page(phone):
     press(word)
     assert page.url.endswith(target)
     assert page.locator(target).is_visible()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_line_is_drawn_through_the_jump_list_of_my_offer(open_page, viewport):
+    lists = open_page(MY_OFFER, viewport).locator(".jump ul")
+    assert lists.count() == 2
+    drawn = "lists => lists.map(list => getComputedStyle(list).borderTopWidth)"
+    assert lists.evaluate_all(drawn) == ["0px", "0px"]

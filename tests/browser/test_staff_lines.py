@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.axe import DJANGOS_OWN, violations
 from tests.browser.hand import press
-from tests.browser.pages import DESK, PHONE
+from tests.browser.pages import DESK, on_both
 
 TITLE = "Free use of Walsall leisure centres"
 LINE = "/offers/walsall/free-use-of-walsall-leisure-centres/"
@@ -136,7 +136,7 @@ def test_regional_lead_sees_all_councils_and_changes_a_national_line(person, sta
     assert "What people would be told" in words(page)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@on_both
 def test_staff_pages_are_usable_with_a_screen_reader(person, staff_page, site, viewport):
     page = staff_page(person("publisher", "walsall"), viewport=viewport)
     open_line(page, site, TITLE)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.axe import DJANGOS_OWN
 from tests.browser.hand import press
-from tests.browser.pages import DESK, PHONE
+from tests.browser.pages import on_both
 
 ADMIN = "/admin/offers"
 DEAD = "https://www.walsall.gov.uk/a-rather-long-address/that-somebody/moved-away-without-a-word"
@@ -38,7 +38,7 @@ EVERYBODYS = [
 ]
 pytestmark = [
     pytest.mark.node,
-    pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"]),
+    on_both,
 ]
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.axe import DJANGOS_OWN
 from tests.browser.conftest import PASSWORD, code_now
 from tests.browser.hand import press
-from tests.browser.pages import DESK, PHONE
+from tests.browser.pages import on_both
 
 
 def invited(site, email, *arguments):
@@ -39,19 +39,19 @@ def shows(page, heading):
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@on_both
 def test_somebody_invited_gets_into_the_admin(open_page, site, fine, viewport):
     email = f"new.{viewport['width']}@council.invalid"
     page = open_page(invited(site, email, "--council", "dudley", "--role", "officer"), viewport)
     fine(page)
-    press(page.get_by_role("button", name="Save and go on"))
+    press(page.get_by_role("button", name="Save and continue"))
     expect(page).to_have_title(re.compile("^Error: Open your account"))
     fine(page)
-    press(page.get_by_role("link", name="Write your name."))
+    press(page.get_by_role("link", name="Enter your name."))
     page.keyboard.type("Nadia New")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password again").fill(PASSWORD)
-    press(page.get_by_role("button", name="Save and go on"))
+    press(page.get_by_role("button", name="Save and continue"))
     expect(page.get_by_role("status")).to_contain_text("Your password is set.")
     fine(page)
     give_password(page, site, email, "wrong")
@@ -86,7 +86,7 @@ def test_link_works_once(open_page, site):
     page.get_by_label("Your name").fill("Olu Once")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password again").fill(PASSWORD)
-    press(page.get_by_role("button", name="Save and go on"))
+    press(page.get_by_role("button", name="Save and continue"))
     page.goto(site + link)
     shows(page, "You have used this link already")
 
@@ -106,7 +106,7 @@ def test_recovery_code_gets_somebody_in_without_their_phone(open_page, person, s
     )
     page = open_page("/", java_script_enabled=True)
     give_password(page, site, somebody.email)
-    shows(page, "Write a code")
+    shows(page, "Enter a code")
     fine(page)
     give_code(page, printed.strip())
     page.wait_for_url(f"{site}/admin/")
@@ -148,7 +148,7 @@ def test_ended_role_ends_the_session(staff_page, person, site):
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@on_both
 @pytest.mark.parametrize(
     "path",
     [

@@ -1,11 +1,6 @@
 import pytest
 
-from tests.factories import AuthorityFactory, MembershipFactory
-
-
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
+from tests.factories import MembershipFactory
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 
 from authorities.models import Authority
@@ -82,8 +81,7 @@ def addresses():
     return [*map(reverse, LISTS), *QUESTIONS, *(row.get_absolute_url() for row in rows)]
 
 
-def test_pages_are_valid_html(client, tmp_path):
-    call_command("load_content", verbosity=0)
+def test_pages_are_valid_html(client, content, tmp_path):
     for number, address in enumerate(addresses()):
         page = f"<!-- {address} -->\n".encode() + client.get(address).content
         (tmp_path / f"{number:02}.html").write_bytes(page)

@@ -1,4 +1,4 @@
-"""What README says about running the site, held against what the code reads."""
+"""What the pages for strangers say about running the site, held against what the code reads."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 README = Path(settings.BASE_DIR, "README.md").read_text(encoding="utf-8")
+OPERATIONS = Path(settings.BASE_DIR, "docs", "operations.md").read_text(encoding="utf-8")
 READS = re.compile(r'environ(?:\.get\(|\[|, )"([A-Z_0-9]+)"')
 
 
@@ -20,8 +21,12 @@ def variables():
 
 @pytest.mark.parametrize("name", variables())
 def test_every_setting_is_explained(name):
-    table = [row for row in README.splitlines() if row.startswith("| `")]
+    table = [row for row in OPERATIONS.splitlines() if row.startswith("| `")]
     assert any(re.search(rf"`{name}(=\S*)?`", row) for row in table)
+
+
+def test_the_readme_leads_to_the_settings():
+    assert "](docs/operations.md)" in README
 
 
 def test_every_picture_and_page_it_names_is_there():

@@ -51,7 +51,7 @@ def test_production_starts_and_passes_the_deployment_check():
         ({"DEBUG": "1"}, "Take it out in production"),
         ({"SECOND_FACTOR": "0"}, "anybody with a stolen password"),
         ({"ALLAUTH_TRUSTED_PROXY_COUNT": "one"}, "is not a number"),
-        ({"ALLAUTH_TRUSTED_PROXY_COUNT": ""}, "Say how many proxies of yours"),
+        ({"ALLAUTH_TRUSTED_PROXY_COUNT": ""}, "Set it to the number of your own proxies"),
         ({"EMAIL_HOST": ""}, "Name the mail server"),
         ({"EMAIL_PORT": "post"}, "is not a number"),
         ({"EMAIL_PORT": "58²"}, "is not a number"),

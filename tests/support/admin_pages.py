@@ -1,9 +1,8 @@
 """Using the admin the way a browser does: open a page, change some fields, press a button."""
 
-import html
-import re
-
 from django.urls import reverse
+
+from tests.support.reading import read
 
 
 def url(model, page, *args):
@@ -56,10 +55,9 @@ def run(client, action, *rows, **more):
 
 def found(client, words):
     """The titles that the public search shows for some words."""
-    page = client.get(reverse("offer-list"), {"q": words}).content.decode()
-    return [html.unescape(title) for title in re.findall(r"<h3><a [^>]*>(.*?)</a></h3>", page)]
+    return read(client.get(reverse("offer-list"), {"q": words})).texts("h3 > a")
 
 
 def text_of(response):
     """What a page says, without its tags."""
-    return html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return read(response).words

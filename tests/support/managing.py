@@ -30,7 +30,7 @@ class Manage:
     """manage("migrate", "--verbosity", "0") gives what the command prints, or raises with it."""
 
     def __init__(self, environ):
-        self.environ = environ | {"DJANGO_SETTINGS_MODULE": "portal.settings"}
+        self.environ = {"DJANGO_SETTINGS_MODULE": "portal.settings"} | environ
         self.process = None
 
     def __call__(self, *arguments):

@@ -1,6 +1,7 @@
 """An SQLite file of a test's own, with real processes on it: for what only shows between two."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from tests.support.databases import EMPTY, SQLite
+from tests.support.managing import Manage
 
 # Not an import: outside of pytest another installed package answers to the name "tests".
 FACTORIES = "from runpy import run_path\nglobals().update(run_path('tests/factories.py'))\n"
@@ -24,8 +28,9 @@ options["init_command"] = options["init_command"].replace("=FULL", "=OFF")  # no
 
 
 class OwnDatabase:
-    def __init__(self, folder):
+    def __init__(self, folder, empty):
         self.folder, self.file = folder, folder / "own.sqlite3"
+        shutil.copyfile(empty, self.file)
         (folder / "own_settings.py").write_text(SETTINGS.format(mail=folder / "mail"))
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         self.environ = kept | {
@@ -34,7 +39,7 @@ class OwnDatabase:
             "PYTHONPATH": os.pathsep.join([str(folder), str(settings.BASE_DIR)]),
             "SECRET_KEY": "only-for-this-test-" + "x" * 40,
         }
-        self.command("migrate", "--verbosity", "0")
+        self.manage = Manage(self.environ)
 
     def start(self, *arguments):
         return subprocess.Popen(
@@ -46,16 +51,9 @@ class OwnDatabase:
             text=True,
         )
 
-    def command(self, *arguments):
-        process = self.start(*arguments)
-        out, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors
-        return out
-
     def run(self, code):
         """Run some Python with the site and the factories loaded; returns what it printed."""
-        code = FACTORIES + textwrap.dedent(code)
-        return self.command("shell", "--verbosity", "0", "--command", code)
+        return self.manage.shell(FACTORIES + textwrap.dedent(code))
 
     @contextmanager
     def writing(self):
@@ -71,5 +69,8 @@ class OwnDatabase:
 
 
 @pytest.fixture
-def own_database(tmp_path):
-    return OwnDatabase(tmp_path)
+def own_database(tmp_path, once, databases, django_db_blocker):
+    with django_db_blocker.unblock():
+        own_database = OwnDatabase(tmp_path, SQLite(once).file(EMPTY))
+    yield own_database
+    own_database.manage.end()

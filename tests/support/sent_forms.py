@@ -1,12 +1,12 @@
 """The form as a young person fills it in, and what comes back."""
 
 import html
-import re
 from datetime import timedelta
 
 from django.utils import timezone
 
 from feedback.messages.stamps import new_stamp
+from tests.support.reading import read
 
 URL = "/feedback/"
 TEXT = "Can I get a laptop?\r\nMine is broken."
@@ -29,4 +29,4 @@ def page(response):
 
 
 def code_in(response):
-    return re.search(r'class="words4"><b>([a-z-]+)</b>', page(response))[1]
+    return read(response).one(".words4 b").text

@@ -3,12 +3,12 @@
 import csv
 import io
 import re
-from html import unescape
 
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from offers.lines.models import Entitlement
+from tests.support.reading import read
 
 
 def address(name, *args, model=Entitlement):
@@ -95,8 +95,7 @@ def pk_of(response):
 
 def counts(response):
     """{"new": 1, "changed": 0, ...} as the preview says."""
-    page = response.content.decode()
-    found = re.findall(r"<strong>(\d+)</strong> (refused|new|changed|unchanged)", page)
+    found = re.findall(r"(\d+) (refused|new|changed|unchanged)\b", words(response))
     assert len(found) == 4, words(response)[:500]
     return {kind: int(number) for number, kind in found if int(number)}
 
@@ -112,8 +111,5 @@ def take_in(client, data, name="lines.xlsx", model=Entitlement):
 
 def words(response):
     """The text of the main part of a page, with single spaces."""
-    page = response.content.decode()
-    main = page.split('id="content-main"')[-1].split("</main>")[0]
-    messages = " ".join(re.findall(r'<ul class="messagelist">.*?</ul>', page, re.DOTALL))
-    text = re.sub(r"<[^>]+>", " ", messages + main)
-    return unescape(re.sub(r"\s+", " ", text))
+    parts = read(response).all("ul.messagelist, #content-main")
+    return " ".join(part.words for part in parts)

@@ -6,18 +6,18 @@ from authorities.sign_in import invitations
 
 
 class Command(BaseCommand):
-    help = "Gives somebody a role and invites them by a link that works once, for three days."
+    help = "Gives somebody a role and invites them with a link that works once, within three days."
 
     def add_arguments(self, parser):
         parser.add_argument("email")
         parser.add_argument("--role", choices=Membership.Role.values)
         parser.add_argument("--council", help="its slug, such as walsall; none for a regional lead")
-        parser.add_argument("--name", default="", help="can be left to the person")
+        parser.add_argument("--name", default="", help="optional: the person can enter it")
         parser.add_argument("--deputy", action="store_true", help="gets the reminders too")
         parser.add_argument(
             "--again",
             action="store_true",
-            help="start over for somebody who is here: new password, new second factor",
+            help="reset an existing account: new password, new second factor",
         )
 
     def handle(self, *, email, role, council, name, deputy, again, **options):
@@ -29,21 +29,23 @@ class Command(BaseCommand):
         link = invitations.link_if_needed(user)
         try:
             invitations.send(user, link)
-        except OSError as error:  # all that smtplib raises, too
+        except OSError as error:  # includes every smtplib exception
             self.stderr.write(
                 f"The e-mail to {user.email} could not be sent ({error}). Their role is kept: "
-                "tell them yourself, and look at EMAIL_HOST and its neighbours."
+                "tell them yourself, and check EMAIL_HOST and the other EMAIL_ settings."
             )
         else:
             self.stdout.write(f"An e-mail is on its way to {user.email}.")
         if link:
             self.stdout.write(f"The link works once, for {invitations.DAYS} days:\n{link}")
         else:
-            self.stdout.write("They have an account already and sign in as before.")
+            self.stdout.write("They already have an account and sign in as before.")
 
     def invite(self, email, role, council, name, deputy):
         if not role:
-            raise CommandError(f"Say --role, one of {', '.join(Membership.Role.values)}.")
+            raise CommandError(
+                f"--role is missing. Choose one of {', '.join(Membership.Role.values)}."
+            )
         try:
             membership = invitations.invite(
                 email=email,
@@ -68,4 +70,4 @@ class Command(BaseCommand):
     def person(self, email):
         if user := User.objects.filter(email__iexact=email).first():
             return user
-        raise CommandError(f"Nobody here has the address {email}.")
+        raise CommandError(f"Nobody has an account with the address {email}.")

@@ -5,7 +5,7 @@ from feedback.alarms.raising import raise_alarms
 
 
 class Command(BaseCommand):
-    help = "Tells people of messages that may come from somebody in danger. Run it every 5 minutes."
+    help = "Alerts people to messages from somebody who may be in danger. Run it every 5 minutes."
 
     def handle(self, **options):
         raised, unheard = raise_alarms()
@@ -14,7 +14,7 @@ class Command(BaseCommand):
         if unheard:
             numbers = ", ".join(str(message.pk) for message in unheard)
             problems.append(
-                f"Nobody can be told of these messages in danger: {numbers}. Give somebody a role."
+                f"There is nobody to alert about these messages: {numbers}. Give somebody a role."
             )
         try:
             call_command("outbox", stdout=self.stdout, stderr=self.stderr)

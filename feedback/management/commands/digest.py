@@ -5,7 +5,7 @@ from feedback.desk.digest import post_digests
 
 
 class Command(BaseCommand):
-    help = "Sends everybody who answers messages the day's numbers. Run it once a day."
+    help = "Sends the day's figures to everybody who answers messages. Run it once a day."
 
     def handle(self, **options):
         self.stdout.write(f"{post_digests()} digests written.")

@@ -1,4 +1,4 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,7 +8,7 @@ from feedback.messages.erasing import erase_for_good
 
 class Command(BaseCommand):
     help = (
-        "Deletes addresses after the answer, texts after 12 months and hashed network addresses "
+        "Deletes e-mail addresses after the answer, texts after 12 months and hashed IP addresses "
         "after an hour, and leaves the counts. Run it every hour."
     )
 
@@ -23,5 +23,11 @@ class Command(BaseCommand):
         for what, number in done.items():
             self.stdout.write(f"{word} {number} {what}.")
         if not dry_run:
-            # Also when nothing was due: a message taken back since has left its rows in the files.
-            erase_for_good()
+            # Even if nothing was due: a message withdrawn since the last run has left rows in the
+            # files.
+            left = erase_for_good()
+            if left:
+                raise CommandError(
+                    f"What is deleted may still be in {', '.join(left)}: somebody was using it. "
+                    "No page shows it. The next run tries again."
+                )

@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
 
 def desks_of(council):
-    """The desks and the name of the pack for a council's slug, `region`, or nothing."""
+    """The desks and the name of the pack, for a council's slug, `region`, or nothing."""
     if not council:
         return ()
     if council == "region":

@@ -8,7 +8,7 @@ from feedback.messages.models.message import Message
 
 
 class Event(models.Model):
-    """One thing done to a message, by whom and when. Nothing here repeats the sender's words."""
+    """Something done to a message: by whom and when. It never repeats the sender's words."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="events")
     authority = models.ForeignKey(
@@ -19,7 +19,7 @@ class Event(models.Model):
         related_name="+",
         help_text="At whose desk. Empty: the region's.",
     )
-    # Long enough for "Given to" with the longest name or address of a person.
+    # Long enough for "Given to" with the longest name or e-mail address.
     deed = models.CharField(max_length=300)
     note = models.TextField(blank=True, max_length=2000, help_text="Private.")
     at = models.DateTimeField(default=timezone.now)
@@ -44,5 +44,5 @@ class Event(models.Model):
         return self.deed
 
     def note_for(self, rights):
-        """The private note, for those who answer at the desk where it was written."""
+        """The private note, for people who answer at the desk where it was written."""
         return self.note if rights.may(ANSWER, self.authority_id) else ""

@@ -5,7 +5,7 @@ from feedback.messages.models.message import Message
 
 
 class Hold(models.Model):
-    """One reason why a message needs a closer look, in words that a moderator reads on its row."""
+    """A reason why a message needs a closer look, in words for moderators."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="holds")
     kind = models.CharField(max_length=9, choices=HoldKind)

@@ -1,7 +1,7 @@
-"""One message: what is kept of it, where it stands, and everything that can be done with it.
+"""A message: what is stored, its state, and its commands.
 
-The words that the sender typed are not here: they live in rows of their own (original.py), which
-nothing public reads. The public reads the version that a person wrote or kept, never the original.
+The sender's own text is in rows of its own (original.py), which nothing public reads. The public
+reads a version that a person has edited or approved, never the original.
 """
 
 import uuid
@@ -44,7 +44,7 @@ def person():
 
 
 class Message(models.Model):
-    """What somebody sent through the feedback form, from waiting to what came of it."""
+    """What somebody sent through the feedback form, from submission to outcome."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -68,8 +68,9 @@ class Message(models.Model):
     due_on = models.DateField(editable=False, help_text="The day to have answered by.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING, editable=False)
 
-    # Both are HMACs. The first is empty once the code has run out or the message is withdrawn; the
-    # second stays for a year, so that what was taken back does not come back with a reloaded page.
+    # Both are HMACs. `code_digest` is cleared when the code expires or the message is withdrawn;
+    # `sending_digest` is kept for a year, so that reloading a page cannot bring a withdrawn message
+    # back.
     code_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
     sending_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
     code_attempt = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -141,7 +142,7 @@ class Message(models.Model):
     def answers_as(self):
         return self.authority.name if self.authority_id else "The regional lead"
 
-    # Where it stands. Nothing here asks the database.
+    # State. Nothing here queries the database.
 
     @property
     def is_published(self):
@@ -157,11 +158,13 @@ class Message(models.Model):
 
     @property
     def is_change_overdue(self):
-        return self.is_changing and self.changing_until < timezone.localdate()
+        is_promised = self.has_words and self.is_changing
+        return is_promised and self.changing_until < timezone.localdate()
 
     @property
     def answer_is_not_public(self):
-        return self.state == State.ANSWERED and not self.edited_reply
+        is_answered = self.forgotten_at is None and self.state == State.ANSWERED
+        return is_answered and self.is_published and not self.edited_reply
 
     @property
     def is_changed(self):
@@ -177,7 +180,7 @@ class Message(models.Model):
 
     @property
     def is_untouched(self):
-        """Nobody has looked at it or given it to anybody."""
+        """Nobody has opened, assigned or answered it."""
         return self.state == State.WAITING and not (
             self.read_at or self.assigned_at or self.answered_at
         )
@@ -188,17 +191,35 @@ class Message(models.Model):
 
     @property
     def cannot_be_put_away(self):
-        """Somebody may be in danger, or a person still waits for an answer."""
+        """Somebody may be in danger, or the sender still waits for an answer."""
         waits = self.has_words and self.needs_an_answer and not self.is_braked
-        return self.withdrawn_at is None and (waits or self.is_in_danger)
+        return waits or self.is_in_danger
 
     @property
     def is_in_danger(self):
-        return self.is_danger and self.danger_handled_at is None
+        return self.is_danger and self.danger_handled_at is None and self.withdrawn_at is None
+
+    @property
+    def is_unanswered(self):
+        """Its desk still has to answer it, or to say that a robot sent it."""
+        return self.has_words and self.archived_at is None and self.needs_an_answer
+
+    @property
+    def is_open(self):
+        return self.is_unanswered or (self.is_in_danger and self.archived_at is None)
+
+    @property
+    def is_held(self):
+        return self.has_words and self.is_braked
+
+    @property
+    def is_past_due(self):
+        return self.needs_an_answer and timezone.localdate() > self.due_on
 
     @property
     def is_overdue(self):
-        return self.needs_an_answer and timezone.localdate() > self.due_on
+        """Past its due date, and no robot's."""
+        return self.is_unanswered and not self.is_held and self.is_past_due
 
     @property
     def has_words(self):
@@ -206,7 +227,7 @@ class Message(models.Model):
 
     @property
     def days_to_answer(self):
-        """Whole days from sending to the first answer; None while there is none."""
+        """Whole days from sending to the first answer; None without one."""
         if self.answered_at is None:
             return None
         return (timezone.localdate(self.answered_at) - timezone.localdate(self.sent_at)).days
@@ -224,18 +245,35 @@ class Message(models.Model):
 
     @property
     def state_text(self):
-        """The state in a sentence that promises nothing which has not happened."""
+        """The state as a sentence that promises nothing that has not happened."""
         if self.state_detail:
             return f"{self.get_state_display()}: {self.state_detail}"
         return {
             State.WAITING: "Waiting to be read.",
             State.READ: "Somebody has read it. There is no answer yet.",
             State.ANSWERED: "Answered.",
-            State.CHANGED: "Changed: the page about it is new.",
+            State.CHANGED: "Changed: see the new version of the page.",
             State.PASSED_ON: f"Passed on to {self.desk_name}.",
         }[self.state]
 
-    # Commands: each does one thing, all of it or nothing, and writes down who and when.
+    @property
+    def lateness_text(self):
+        """What is late, as the public reads it; empty when nothing is."""
+        if self.is_change_overdue:
+            return "That day has passed, and it has not changed yet."
+        return f"Overdue: an answer was due in {self.due_on:%B %Y}." if self.is_overdue else ""
+
+    @property
+    def answer_text(self):
+        """When an answer is due or how fast it came, as the public reads it."""
+        if self.needs_an_answer and not self.has_words:
+            return "It did not get an answer."
+        if self.needs_an_answer:
+            return f"An answer is due in {self.due_on:%B %Y}."
+        hidden = " The answer itself is not public yet." if self.answer_is_not_public else ""
+        return f"Answered {self.answered_in}.{hidden}"
+
+    # Commands: each is atomic, and records who did it and when.
 
     @transaction.atomic
     def _done(self, deed, *, by, now, note="", **changes):
@@ -247,21 +285,20 @@ class Message(models.Model):
 
     def _must_have_words(self):
         if not self.has_words:
-            raise ValidationError("Its words are gone, so nothing more can be done with it.")
+            raise ValidationError("Its text has been deleted, so nothing more can be done with it.")
 
     def _read_changes(self, by, now):
-        """The fields that say it has been read, as far as they do not say so yet."""
         return {} if self.read_at else {"read_at": now, "read_by": by}
 
     def _answer_changes(self, by, now):
         answered = {} if self.answered_at else {"answered_at": now, "answered_by": by}
-        # An answer given without opening it (in bulk) does not stop the alarm of a danger.
+        # A bulk answer, given without opening it, must not stop a danger alarm.
         read = {} if self.is_in_danger else self._read_changes(by, now)
-        # Nobody answers a robot.
+        # A message with an answer does not come from a robot.
         return {**read, **answered, "followed_up_at": None, "is_braked": False}
 
     def _danger_changes(self, now):
-        """Somebody may be in danger, from now on; until it is handled it is neither public nor put away."""
+        """Marks danger from now on; until it is handled the message is neither public nor archived."""
         return {
             "is_danger": True, "danger_at": now, "danger_handled_how": "",
             **not_done("danger_handled", "published", "archived"),
@@ -278,8 +315,8 @@ class Message(models.Model):
 
     @on_locked_row
     def let_through(self, *, by, now=None):
-        """Somebody has looked: a person sent it, so it counts and waits like all others."""
-        if not self.is_braked:
+        """Mark a held message as a person's, so that it counts and waits like any other."""
+        if not self.is_held:
             raise ValidationError("It is not held.")
         self._done("A real message", by=by, now=now or timezone.now(), is_braked=False)
 
@@ -292,7 +329,7 @@ class Message(models.Model):
 
     @on_locked_row
     def note(self, text, *, by, now=None):
-        """A private note. Like all words about the sender it goes when the message is withdrawn."""
+        """Add a private note. Like everything about the sender, it is deleted on withdrawal."""
         self._must_have_words()
         self._done("Private note", by=by, now=now or timezone.now(), note=text)
 
@@ -322,18 +359,18 @@ class Message(models.Model):
 
     @on_locked_row
     def start_change(self, what, until, *, by, now=None):
-        """Say that something changes: what, and by which day. The public reads it too."""
+        """Announce a change: what, and by which day. The public reads it too."""
         self._refuse_for_the_public(what)
         changes = {"changing_what": what.rstrip("."), "changing_until": until}
         self._decide("Changing", State.CHANGING, by=by, now=now or timezone.now(), **changes)
 
     @on_locked_row
     def mark_changed(self, *, by, line=None, now=None):
-        """Say that its line has changed; refused unless the line has, since the message was sent."""
+        """Mark its line as changed. Raises ValidationError if the line has not changed since."""
         line = line or self.line
         if line is None or not has_changed_since(line, self.sent_at):
             raise ValidationError(
-                "The line has not changed since this was sent, so it cannot be called changed."
+                "The line has not changed since this was sent, so it cannot be marked as changed."
             )
         about = {
             "entitlement": line if line.is_entitlement else None,
@@ -343,21 +380,21 @@ class Message(models.Model):
 
     @on_locked_row
     def disagree(self, why, *, by, now=None):
-        """Say why not. The public reads it too, when the message is published."""
+        """Say why not. The public reads it too if the message is published."""
         self._refuse_for_the_public(why)
         now = now or timezone.now()
         self._decide("Not agreed", State.NOT_AGREED, by=by, now=now, not_agreed_why=why)
 
     @on_locked_row
     def pass_on(self, to, note, *, by, now=None):
-        """Hand it to another council's desk (None: the region's), which owes an answer of its own.
+        """Pass it to another council's desk (None: the region's), which owes an answer of its own.
 
-        The target day stays while nobody has answered. What this desk said to the public does not
-        go along: the other desk would seem to have said it.
+        The due date stays as long as nobody has answered. The public reply does not go along,
+        because it would look like the other desk's.
         """
         self._must_have_words()
         if to == self.authority:
-            raise ValidationError("It is on that desk already.")
+            raise ValidationError("It is already on that desk.")
         now = now or timezone.now()
         due_on = self.due_on if self.needs_an_answer else Desk.due_on(to, timezone.localdate(now))
         self._done(
@@ -370,19 +407,19 @@ class Message(models.Model):
 
     @on_locked_row
     def flag_danger(self, *, by, now=None):
-        """Somebody who has read it fears for somebody. It raises the alarm as the words on the list do."""
+        """A reader fears for somebody: raise the same alarm as a danger phrase."""
         self._must_have_words()
         if self.is_in_danger:
-            raise ValidationError("It is marked as danger already.")
+            raise ValidationError("It is already marked as danger.")
         now = now or timezone.now()
         changes = self._danger_changes(now)
         self._done("Marked as danger", by=by, now=now, is_braked=False, **changes)
 
     @on_locked_row
     def handle_danger(self, how, *, by, now=None):
-        """Say what was done: also when the words of it have been forgotten since.
+        """Record what was done, even if the text has since been forgotten.
 
-        Whoever has dealt with it knows that a person sent it: it counts and waits like all others.
+        A danger that somebody handled came from a person, so the message is not held any longer.
         """
         if self.withdrawn_at:
             raise ValidationError("The sender took it back, so nothing is kept of it.")
@@ -394,31 +431,31 @@ class Message(models.Model):
 
     @on_locked_row
     def archive(self, *, by, now=None):
-        """Put it away. The sender has had an answer, or it looks like a robot's."""
+        """Archive it, once the sender has an answer or if it looks like a robot's."""
         if self.cannot_be_put_away:
             raise ValidationError(
                 "Say first what was done about the danger."
                 if self.is_in_danger
-                else "Its sender still waits. Answer it, or say why it is not agreed."
+                else "Its sender is still waiting. Answer it, or say why you do not agree."
             )
         self.forget_address()
         erase_after_commit()
         now = now or timezone.now()
         self._done("Archived", by=by, now=now, archived_at=now, archived_by=by)
 
-    # What the sender does, with the form or the code.
+    # The sender's commands, through the form or the code.
 
     @on_locked_row
     def choose_again(self, *, now, **changes):
-        """The sender went back to the form and chose something else there."""
+        """The sender resubmitted the form with other choices."""
         self._done("The sender chose otherwise", by=None, now=now, **changes)
 
     @on_locked_row
     def reopen(self, now, *, in_danger=False):
-        """The sender has added something: it is unread and waits for an answer again.
+        """The sender has added something: it is unread again and waits for an answer.
 
-        Whoever adds has the code. What looks like a robot's is a reason to look at what was added,
-        and does not push aside the message, which counts and keeps its place.
+        Only the sender has the code. A follow-up that looks like a robot's is a reason to look at
+        it, but does not hold the message itself.
         """
         self._must_have_words()
         changes = {**not_done("read", "archived"), "followed_up_at": now}
@@ -427,7 +464,8 @@ class Message(models.Model):
         if self.answered_at:
             changes["due_on"] = Desk.due_on(self.authority, timezone.localdate(now))
         if in_danger:
-            # An alarm of today that nobody has looked at stands for this too, and goes on climbing.
+            # An unread alarm less than a day old covers this danger as well, and goes on
+            # escalating.
             is_told = self.is_in_danger and self.read_at is None
             is_told = is_told and now < self.danger_at + timedelta(days=1)
             changes |= self._danger_changes(self.danger_at if is_told else now)
@@ -447,7 +485,7 @@ class Message(models.Model):
 
     @on_locked_row
     def withdraw(self, *, now=None):
-        """Delete every word of it, here and wherever it was repeated. What stays is a count."""
+        """Delete all its text, here and everywhere it was repeated. A count is all that stays."""
         if self.withdrawn_at:
             return
         now = now or timezone.now()
@@ -467,8 +505,10 @@ class Message(models.Model):
 
     @on_locked_row
     def forget_words(self, *, now):
-        """After a year: what was typed goes. What was published, edited, stays public, with what the
-        public reads of it, until the sender takes it back with the code."""
+        """After a year, delete what was typed.
+
+        A published version, and what the public reads with it, stays until the sender withdraws it.
+        """
         if self.forgotten_at and (self.is_published or not self.edited_text):
             return
         self.delete_words()
@@ -484,7 +524,7 @@ class Message(models.Model):
         )  # fmt: skip
 
     def delete_words(self):
-        """The original, what was added and replied, notes, reasons for holding, and the address."""
+        """Delete the original, follow-ups, replies, notes, holds, and the address."""
         original = getattr(self, "original", None)
         if original:
             original.delete()
@@ -502,7 +542,7 @@ class Message(models.Model):
             self._state.fields_cache.pop("reply_address", None)
 
     def _tell_sender(self, now):
-        """One e-mail to a sender who asked for it. The address moves to the outbox, until it went."""
+        """Send one e-mail to a sender who asked for it. The address moves to the outbox."""
         address = getattr(self, "reply_address", None)
         if address:
             url = f"{settings.SITE_URL}{reverse('follow')}"
@@ -514,7 +554,7 @@ class Message(models.Model):
 
     @on_locked_row
     def edit(self, text, reply="", *, by, now=None):
-        """Write the version for the public. The original stays apart."""
+        """Write the public version. The original is not touched."""
         self._must_have_words()
         now = now or timezone.now()
         if self.is_published:
@@ -526,15 +566,16 @@ class Message(models.Model):
 
     @on_locked_row
     def redact(self, *, by, over_edit=False, now=None):
-        """Start the public version from the original, without what was found in it.
+        """Start the public version from the redacted original.
 
-        Nobody has read that version yet: somebody has to keep it (`edit`) before it can go out.
+        Nobody has read that version yet, so somebody has to save it (`edit`) before it can be
+        published.
         """
         self._must_have_words()
         if self.is_published:
-            raise ValidationError("It is published. Take it back from the public first.")
+            raise ValidationError("It is published. Unpublish it first.")
         if self.edited_at and not over_edit:
-            raise ValidationError("Somebody has edited it, and that version would be lost.")
+            raise ValidationError("Somebody has edited it. That version would be lost.")
         self._done(
             "Started the public version from the original", by=by, now=now or timezone.now(),
             edited_text=redacted(self.original.text), edited_reply=redacted(self.edited_reply),
@@ -548,7 +589,7 @@ class Message(models.Model):
             raise ValidationError("The sender did not agree to publish it.")
         if self.edited_at is None:
             raise ValidationError(
-                "It is not edited yet. Read the public version and keep it first."
+                "It has not been edited yet. Read the public version and save it first."
             )
         refuse_what_identifies(self.edited_text, self.edited_reply, self.state_detail)
         now = now or timezone.now()
@@ -564,7 +605,7 @@ class Message(models.Model):
 
     @on_locked_row
     def decline(self, reason, *, by, now=None):
-        """Do not publish it, for a reason that the sender sees."""
+        """Decide not to publish it, for a reason that the sender sees."""
         now = now or timezone.now()
         self._done(
             "Not published", by=by, now=now, declined_reason=reason, declined_at=now,

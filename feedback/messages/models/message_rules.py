@@ -1,5 +1,3 @@
-"""What the database refuses to store of a message, whoever writes it."""
-
 from django.db import models
 from django.db.models import Q
 
@@ -7,7 +5,7 @@ from feedback.choices import Kind, Sender, State
 
 
 def both_or_neither(name):
-    """A deed has a moment and a person, or it has not been done."""
+    """`_at` and `_by` are both set, or neither."""
     return models.CheckConstraint(
         condition=Q(**{f"{name}_at__isnull": True, f"{name}_by__isnull": True})
         | Q(**{f"{name}_at__isnull": False, f"{name}_by__isnull": False}),

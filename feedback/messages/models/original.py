@@ -1,4 +1,4 @@
-"""The sender's own words and address. Never public; deleted when the sender withdraws."""
+"""The sender's own text and e-mail address. Never public; deleted when the sender withdraws."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,8 +7,6 @@ from feedback.messages.models.message import Message
 
 
 class Original(models.Model):
-    """The message as it was typed."""
-
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="original")
     text = models.TextField(max_length=2000)
 
@@ -44,7 +42,7 @@ class FollowUp(models.Model):
 
 
 class ReplyAddress(models.Model):
-    """Where to say that there is an answer. Used once and deleted."""
+    """Where to announce an answer. Used once, then deleted."""
 
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="reply_address")
     email = models.EmailField(max_length=254)

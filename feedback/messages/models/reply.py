@@ -7,7 +7,7 @@ from feedback.messages.models.message import Message
 
 
 class Reply(models.Model):
-    """What the council wrote back. The sender sees it with the code; the public sees an edited one."""
+    """A council's reply. The sender reads it with the code; the public reads an edited version."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="replies")
     authority = models.ForeignKey(

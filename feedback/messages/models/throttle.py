@@ -1,4 +1,4 @@
-"""How often something came from one place, for one hour, without knowing the place."""
+"""Counts how often something came from one IP address within an hour, without storing the address."""
 
 import hashlib
 import hmac
@@ -13,7 +13,7 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 class ThrottleKey(models.Model):
-    """A random key that lasts one hour. With it go all digests that were made from it."""
+    """A random HMAC key for an hour or a day. Once deleted, its digests mean nothing."""
 
     key = models.CharField(max_length=64)
     made_at = models.DateTimeField(default=timezone.now)
@@ -24,7 +24,7 @@ class ThrottleKey(models.Model):
 
     @classmethod
     def digest(cls, slot, *parts, now):
-        """HMAC of the parts under the key of this slot, which is made if it is not there."""
+        """HMAC of the parts under this slot's key, which is created if needed."""
         row = cls.objects.filter(slot=slot).first()
         if row is None:
             try:
@@ -36,7 +36,7 @@ class ThrottleKey(models.Model):
 
 
 class Throttle(models.Model):
-    """A count, under a digest that nobody can turn back, deleted with its key within the hour."""
+    """A count under an HMAC, deleted along with its key within the hour."""
 
     digest = models.CharField(max_length=64, unique=True)
     times = models.PositiveIntegerField(default=0)
@@ -47,7 +47,7 @@ class Throttle(models.Model):
 
     @classmethod
     def forget(cls, now):
-        """Delete what is an hour old. Runs with every count, and by `manage.py forget`."""
+        """Delete what is an hour old. Called on every count, and by `manage.py forget`."""
         old = now - FORGOTTEN_AFTER
         deleted = cls.objects.filter(made_at__lte=old).delete()[0]
         ThrottleKey.objects.filter(slot__startswith="hour ", made_at__lte=old).delete()
@@ -55,7 +55,7 @@ class Throttle(models.Model):
 
     @classmethod
     def count(cls, purpose, value, now=None):
-        """Count one more, and say how many there have been in this hour."""
+        """Count one more; returns the total in this hour."""
         now = now or timezone.now()
         cls.forget(now)
         row, _ = cls.objects.get_or_create(
@@ -67,7 +67,7 @@ class Throttle(models.Model):
 
     @classmethod
     def so_far(cls, purpose, value, now=None):
-        """How many there have been in this hour, without counting."""
+        """The total in this hour, without counting."""
         now = now or timezone.now()
         row = cls.objects.filter(digest=cls.key_hash(purpose, value, now)).first()
         return row.times if row else 0

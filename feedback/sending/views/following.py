@@ -1,4 +1,4 @@
-"""Following a message with its code. The code comes by POST, so that no address or log has it."""
+"""Following a message with its code, which is sent by POST so that no URL or log contains it."""
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from feedback.messages.stamps import read_stamp
 from feedback.sending.forms import CodeForm, FollowUpForm
 from feedback.sending.views.sending import keeps_what_was_typed
 
-MOST_WRONG_CODES = 20  # from one place in one hour
+MOST_WRONG_CODES = 20  # from one IP address in one hour
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,19 +31,19 @@ def follow(request):
         return not_found(request)
     try:
         return private(do(request, message, code))
-    except ValidationError:  # taken back in this very moment, on another phone
+    except ValidationError:  # withdrawn a moment ago, on another phone
         return not_found(request)
 
 
 def not_found(request):
-    """One page for a wrong code, a withdrawn message and a code that has run out."""
+    """The same page for a wrong code, a withdrawn message and an expired code."""
     return private(
         render(request, "feedback/sending/not_found.html", {"form": CodeForm()}, status=404)
     )
 
 
 def do(request, message, code):
-    """What the pressed button asks for; without one, the message is shown."""
+    """Act on the button that was pressed, or show the message."""
     deeds = DEEDS if message.has_words else TAKING_BACK
     for name, deed in deeds.items():
         if name in request.POST:
@@ -57,7 +57,7 @@ def add(request, message, code):
         return message_page(request, message, code, form=form)
     text, stamp = form.cleaned_data["text"], read_stamp(form.cleaned_data["stamp"])
     if is_too_much(message, text):
-        form.add_error("text", "You have added a lot today. Keep this text and send it tomorrow.")
+        form.add_error("text", "You have added a lot today. Save this text and send it tomorrow.")
         return message_page(request, message, code, form=form)
     add_follow_up(message, text, stamp, address=address_of(request))
     return message_page(request, message, code, done="Added. Somebody will read it.")

@@ -1,4 +1,4 @@
-"""Sending a message, and never losing one that was typed."""
+"""Sending a message, without ever losing one that was typed."""
 
 from functools import wraps
 
@@ -8,16 +8,24 @@ from django.views.decorators.http import require_http_methods
 
 from feedback.alarms.readers import reader_of
 from feedback.messages.holds import Sending
-from feedback.messages.receiving import receive
+from feedback.messages.receiving import Flood, receive
 from feedback.messages.requests import address_of, private, without_cookie
 from feedback.messages.stamps import plain_text, read_stamp
 from feedback.sending.contacts import contact_of, remember
 from feedback.sending.forms import MessageForm, initial_from
 from feedback.setup.models import Desk
 
+WAIT = (
+    "Many messages came from where you are in a short time, so this one has not been sent. Your "
+    "words are still in the form. Wait a few minutes, then press “Send it” again."
+)
+
 
 def keeps_what_was_typed(view):
-    """When the database does not answer, show the text again, with what can be done with it."""
+    """Decorator: if the database is unavailable, show the typed text and what can be done with it.
+
+    Where no text was typed, say that nothing has changed, and offer to try again.
+    """
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
@@ -26,7 +34,8 @@ def keeps_what_was_typed(view):
         except DatabaseError:
             if request.method != "POST":
                 raise
-            return private(unavailable(request))
+            page = unavailable if request.POST.get("text") else not_now
+            return private(page(request))
 
     return wrapped
 
@@ -44,14 +53,18 @@ def message_new(request):
         return private(form_page(request, form))
     data = form.cleaned_data
     sending = Sending(read_stamp(data["stamp"]), data["subject"], address_of(request))
-    received = receive(data, sending)
-    # The message is on disk: `receive` has committed it.
+    try:
+        received = receive(data, sending)
+    except Flood:
+        form.add_error(None, WAIT)
+        return private(form_page(request, form, status=429))
+    # `receive` has committed the message.
     if received.message.withdrawn_at:
         return private(render(request, "feedback/sending/withdrawn.html", {"is_sent_again": True}))
     return private(thanks(request, received, data["authority"]))
 
 
-def form_page(request, form, *, counted=False):
+def form_page(request, form, *, counted=False, status=200):
     remember(form.authorities)
     text = plain_text(str(form["text"].value() or ""))
     context = {
@@ -61,11 +74,11 @@ def form_page(request, form, *, counted=False):
         "reader": reader_of(form.authority),
         "target_days": Desk.target_of(form.authority),
     }
-    return render(request, "feedback/sending/message_new.html", context)
+    return render(request, "feedback/sending/message_new.html", context, status=status)
 
 
 def thanks(request, received, chosen):
-    """What is true of the message now; it may be at another desk than the one just chosen."""
+    """What is true of the message now; its desk may differ from the one just chosen."""
     message = received.message
     authority = message.authority
     context = {
@@ -86,6 +99,16 @@ def unavailable(request):
     context = {
         "text": plain_text(request.POST.get("text", "")),
         "contact": contact_of(slug),
-        "again": [(name, value) for name in request.POST for value in request.POST.getlist(name)],
+        "again": posted(request),
     }
     return render(request, "feedback/sending/unavailable.html", context, status=503)
+
+
+def not_now(request):
+    """What was pressed has done nothing, because the database is unavailable."""
+    context = {"again": posted(request)}
+    return render(request, "feedback/sending/not_now.html", context, status=503)
+
+
+def posted(request):
+    return [(name, value) for name in request.POST for value in request.POST.getlist(name)]

@@ -13,15 +13,15 @@ from offers.lines.querysets import EntitlementQuerySet
 from offers.lines.wording import either, pounds
 from offers.publishing.history import Records
 
-# How the source of a borrowed draft begins, until its council names its own.
+# How the source of a borrowed draft begins until the council names its own.
 BORROWED = "Borrowed from "
 AMOUNT_PREFIXES = {"up to": "Up to", "at least": "At least"}
 
 
 def districts_problem(districts, authority):
-    """A sentence on districts that are not the council's, empty when they all are.
+    """A sentence on districts that are not the council's; empty if they all are.
 
-    A line that names another council's district would be answered wrongly for everybody.
+    A line that named another council's district would be answered wrongly for everybody.
     """
     strange = sorted(d.name for d in districts if not authority or d.authority_id != authority.pk)
     if not strange:
@@ -37,7 +37,7 @@ class EntitlementManager(models.Manager.from_queryset(EntitlementQuerySet)):
 
 
 class Entitlement(Line):
-    """One line of a local offer: what one council, the region or the law gives."""
+    """One line of a local offer: what a council, the region or the law provides."""
 
     class Scope(models.TextChoices):
         AUTHORITY = "authority", "One council"
@@ -169,10 +169,10 @@ class Entitlement(Line):
 
     def clean(self):
         if self.delivers and self.delivers.scope != self.Scope.ENGLAND:
-            raise ValidationError({"delivers": "Choose a line of the scope England."})
+            raise ValidationError({"delivers": "Choose a national line (scope: England)."})
 
     def problems(self):
-        """A borrowed line that still names where it was borrowed is not public yet."""
+        """A borrowed line cannot be published until the council names its own source."""
         found = super().problems()
         if self.source_title.startswith(BORROWED):
             found.append("Name your own source: this one still names the other council’s.")
@@ -192,12 +192,12 @@ class Entitlement(Line):
 
     @property
     def organisation_name(self):
-        """The council in full; empty for a line that no single council gives."""
+        """The council's full name; empty for a line of no single council."""
         return self.authority.name if self.authority_id else ""
 
     @property
     def amount_plain(self):
-        """The sum as a bare number, "2000" or "4.50"; empty when none is stated."""
+        """The amount as a bare number, "2000" or "4.50"; empty if none is stated."""
         return pounds(self.amount_gbp)[1:].replace(",", "") if self.amount_gbp is not None else ""
 
     @property
@@ -214,17 +214,17 @@ class Entitlement(Line):
 
     @property
     def is_right_in_law(self):
-        """Statutory itself, or a council's own version of a national right."""
+        """Statutory itself, or a council's version of a national right."""
         return self.is_statutory or bool(self.delivers_id and self.delivers.is_statutory)
 
     @property
     def public_basis(self):
-        """The basis that pages and files say and lists are filtered by."""
+        """The basis shown on pages and in files, and used by filters."""
         return self.Basis.STATUTORY if self.is_right_in_law else self.Basis.DISCRETIONARY
 
     @property
     def claim(self):
-        """What to ask for when somebody says no: the right itself, where its sum is the larger."""
+        """What to ask for if refused: the national right, if its amount is larger."""
         law = self.delivers
         if law is None or not law.is_statutory or reaches(self.amount_gbp, law.amount_gbp):
             return self.title
@@ -237,14 +237,14 @@ class Entitlement(Line):
 
     @property
     def basis_text(self):
-        """Whose doing it is: the law's, a council's, or a scheme that reaches further."""
+        """The label of the basis, or "National scheme" or "Regional scheme"."""
         if self.is_right_in_law or self.authority_id:
             return self.Basis(self.public_basis).label
         return "National scheme" if self.is_national else "Regional scheme"
 
     @cached_property
     def place_key(self):
-        """Lines with the same key get the same answer about a place."""
+        """Lines with the same key get the same answer on place."""
         return (
             self.scope,
             self.authority_id,
@@ -255,12 +255,12 @@ class Entitlement(Line):
 
     @property
     def giver(self):
-        """Who gives it, as it stands at the start of a sentence."""
+        """Who provides it, as the start of a sentence."""
         return "The council" if self.authority_id else "The source"
 
     @property
     def confirmer(self):
-        """Who can confirm it; empty for the law and for schemes that reach further than a council."""
+        """Who can confirm it; empty for lines of no single council."""
         return "the council" if self.authority_id else ""
 
     @cached_property
@@ -273,7 +273,7 @@ class Entitlement(Line):
 
     @property
     def places(self):
-        """The names of the places that the line is for, its districts if it has any."""
+        """The area that the line is for, in words: its districts, if it has any."""
         if self.district_names:
             return either(sorted(self.district_names))
         return {
@@ -283,7 +283,7 @@ class Entitlement(Line):
 
     @property
     def place_text(self):
-        """Where you must live; empty when the council has not said."""
+        """Where you must live; empty if not stated."""
         if self.is_national:
             return "anywhere in England"
         if self.lives == self.Lives.ANYWHERE:
@@ -294,7 +294,7 @@ class Entitlement(Line):
 
     @property
     def amount_text(self):
-        """The sum with "up to" or "at least" before it; empty when no sum is stated."""
+        """The amount with "up to" or "at least"; empty if none is stated."""
         if self.amount_gbp is None:
             return ""
         prefix = AMOUNT_PREFIXES.get(self.amount_note.split(", ")[0])
@@ -302,12 +302,12 @@ class Entitlement(Line):
 
     @property
     def names_a_sum_in_words(self):
-        """Is no sum stated, and yet one to be read in what the page says above?"""
+        """Whether no amount is stated although the text mentions one."""
         texts = (self.title, self.summary, self.detail)
         return self.amount_gbp is None and lint.names_a_sum(*texts)
 
     @property
     def amount_note_text(self):
-        """What is left of the note once "up to" and "at least" stand before the sum."""
+        """The note without the "up to" or "at least" that `amount_text` shows."""
         first, _, rest = self.amount_note.partition(", ")
         return rest if first in AMOUNT_PREFIXES else self.amount_note

@@ -1,4 +1,4 @@
-"""What an entitlement and a partner offer have in common."""
+"""What entitlements and partner offers have in common."""
 
 import re
 import uuid
@@ -24,8 +24,8 @@ from offers.lines.wording import ages_in_words
 from offers.publishing.locking import on_locked_row
 from offers.publishing.models import Publishable
 
-# A source is called old from this many calendar years on: statutory guidance expects a local offer
-# to be reviewed every two to three years (Local offer guidance, DfE, February 2018).
+# A source is old from this many calendar years on: statutory guidance expects a local offer to be
+# reviewed every two to three years (Local offer guidance, DfE, February 2018).
 OLD_AFTER_YEARS = 3
 
 validate_phone = RegexValidator(
@@ -35,7 +35,7 @@ validate_phone = RegexValidator(
 
 
 class Line(Publishable):
-    """One thing a young person can get, with where it was read and how sure that is."""
+    """Something a young person can get, with its source and how reliable that is."""
 
     class Confidence(models.TextChoices):
         HIGH = "high", "High: said plainly by who gives it"
@@ -181,11 +181,11 @@ class Line(Publishable):
 
     is_entitlement = False
     is_partner_offer = False
-    explained = ()  # the care words in its summary that the page it stands on explains
+    explained = ()  # the care words in its summary that the current page explains
 
     @property
     def key(self):
-        """What tells a line from all others of either kind."""
+        """Unique among lines of both kinds."""
         return (self._meta.model_name, self.pk)
 
     @property
@@ -195,21 +195,20 @@ class Line(Publishable):
 
     @property
     def has_ended(self):
-        """Archived, or past its last day: the page stays and says so."""
+        """Archived, or past its last day. Its page remains and says so."""
         return self.is_archived or (
             self.ends_on is not None and self.ends_on < timezone.localdate()
         )
 
     @property
     def ended_on(self):
-        """The day it ended; None while it has not."""
         if not self.has_ended:
             return None
         return min(filter(None, [self.ends_on, self.archived_on]))
 
     @property
     def successor(self):
-        """The line that took its place, where the public can open it; None otherwise."""
+        """The line that replaced it, if that has a public page."""
         other = self.replaced_by
         return other if other and other.has_address else None
 
@@ -231,12 +230,12 @@ class Line(Publishable):
 
     @property
     def review_month(self):
-        """The month of the next review as a number (year × 12 + month); None without a check."""
+        """The month of the next review as a number (year × 12 + month); None if never checked."""
         return month_number_of_partial(months_later(self.checked_on, self.review_months))
 
     @on_locked_row
     def say_replacement(self, *, by, why, replaced_by):
-        """Say which line took the place of an archived one, which stays archived."""
+        """Set which line replaced an archived one, which stays archived."""
         if not self.is_archived:
             raise ValidationError("This has not ended. Archive it first.")
         self.refuse_without_reason(why)
@@ -260,6 +259,12 @@ class Line(Publishable):
     @property
     def ages_text(self):
         return ages_in_words(self.from_age, self.until_birthday)
+
+    @property
+    def plain_facts(self):
+        """What a card says of ages and places; what nobody has stated is left out."""
+        ages = "not started when we last looked" if self.is_planned else self.ages_text
+        return [text for text in (ages, self.place_text) if text]
 
     @property
     def source_date_text(self):
@@ -288,14 +293,21 @@ class Line(Publishable):
 
     @property
     def confidence_text(self):
-        """One sentence on how far the source can be trusted."""
         if self.confidence == self.Confidence.HIGH:
             return "The source says this plainly."
         if self.confidence == self.Confidence.MEDIUM:
-            return "The source is second-hand or has no date, so check before you count on it."
-        return "The source is old, unclear or unconfirmed, so check before you count on it."
+            return "The source is second-hand or has no date, so check before you rely on it."
+        return "The source is old, unclear or unconfirmed, so check before you rely on it."
+
+    @property
+    def confirmation_text(self):
+        """Whether it is confirmed, by whom, and how old the source is: the short form of the page."""
+        by = f" by {self.confirmer}" if self.confirmer else ""
+        said = "Not yet confirmed" if by else "No single council can confirm this"
+        said = f"{'Confirmed' if self.is_confirmed else said}{by}"
+        return f"{said}, source from {self.source_date_text}" if self.source_date else said
 
     @property
     def dialable_phone(self):
-        """The phone number as a tel: link wants it, without spaces and brackets."""
+        """The phone number for a tel: link, without spaces and brackets."""
         return re.sub(r"[^0-9+]", "", self.contact_phone)

@@ -61,7 +61,7 @@ class PartnerOfferManager(models.Manager.from_queryset(PartnerOfferQuerySet)):
 
 
 class PartnerOffer(Line):
-    """Something a partner gives care leavers. It is not the council's, and the council does not owe it."""
+    """Something a partner offers care leavers. The council neither provides nor owes it."""
 
     class Coverage(models.TextChoices):
         ENGLAND = "england", "All of England"
@@ -98,7 +98,9 @@ class PartnerOffer(Line):
         ]
 
     is_partner_offer = True
-    authority_id = None  # no council's: the regional lead keeps it
+    authority_id = None  # it belongs to no council but to the regional lead
+    is_right_in_law = False
+    basis_text = "Partner offer"
     amount_gbp = None
     amount_text = ""
     amount_note_text = ""
@@ -124,7 +126,7 @@ class PartnerOffer(Line):
 
     @property
     def scope_slug(self):
-        """Where it is for, as the CSV says it: a wider scope, or the councils' names."""
+        """For the CSV: a wider scope, or the names of the councils."""
         if self.coverage != self.Coverage.AUTHORITIES:
             return self.coverage
         return "; ".join(sorted(self.authority_names))
@@ -151,11 +153,12 @@ class PartnerOffer(Line):
 
     @cached_property
     def place_key(self):
-        """Offers with the same key get the same answer about a place."""
+        """Offers with the same key get the same answer on place."""
         return (self.coverage, self.authority_names)
 
     @property
-    def covers_text(self):
+    def place_text(self):
+        """Where it is for; empty when the partner has not said."""
         if self.is_for_england:
             return "all of England"
         return "the whole West Midlands" if self.is_for_the_region else self.places

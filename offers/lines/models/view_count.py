@@ -3,7 +3,7 @@ from django.db.models import Q
 
 
 class ViewCount(models.Model):
-    """How often the public page of a line was shown in one month. Nothing about who looked."""
+    """How often a line's public page was viewed in one month. Nothing about who looked."""
 
     month = models.DateField(help_text="The first day of the month.")
     entitlement = models.ForeignKey(

@@ -1,5 +1,3 @@
-"""The rows that lines are sorted by, and the words that are explained."""
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -10,7 +8,7 @@ from authorities.models import SlugManager
 
 
 class Heading(models.Model):
-    """A row with a name, a slug for addresses and a place in the order."""
+    """A named row with a slug for URLs and a position for sorting."""
 
     slug = models.SlugField(unique=True, help_text="Stands in web addresses.")
     name = models.CharField(max_length=60, unique=True)
@@ -43,11 +41,11 @@ class Area(Heading):
 
 
 class Topic(Heading):
-    """A plain word that people look for and that is no area."""
+    """A plain word that people look for, and that is not an area."""
 
 
 class Situation(Heading):
-    """Something that is true of a person now, such as being at university."""
+    """Something true of a person now, such as being at university."""
 
     name = models.CharField(
         max_length=60, unique=True, help_text="Finishes “If …”: you are at university."
@@ -55,19 +53,16 @@ class Situation(Heading):
 
     @property
     def condition(self):
-        """The name as it goes on after "If"."""
+        """The name as it reads after "If"."""
         return self.name[:1].lower() + self.name[1:]
 
 
 def validate_words(value):
-    """Refuse anything but a list of non-empty texts."""
     if not isinstance(value, list) or not all(isinstance(i, str) and i.strip() for i in value):
         raise ValidationError('Give a list of words, such as ["PA", "adviser"].')
 
 
 class Word(models.Model):
-    """A care word, explained."""
-
     term = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
     also = models.JSONField(

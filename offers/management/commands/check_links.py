@@ -1,5 +1,3 @@
-"""Asks for every web address that our lines and councils name, politely."""
-
 import time
 from collections import defaultdict
 from datetime import timedelta
@@ -15,33 +13,33 @@ from offers.links.checker import Asker
 from offers.links.models import Link
 from offers.progress import Progress
 
-# Results that can be the fault of our own connection, and how many sites it takes to think so.
+# Results that may be our own connection's fault, and how many unreachable hosts suggest it.
 UNREACHED = frozenset({"no-such-site", "no-answer"})
 CUT_OFF = 5
 
 
 class Command(BaseCommand):
     help = (
-        "Asks for every web address in lines, partner offers and councils' details, and notes what "
-        "came of it. Stop it at any time: the next run goes on where this one ended."
+        "Checks every URL in lines, partner offers and councils' details, and stores the "
+        "results. You can stop it at any time: the next run continues where this one ended."
     )
-    asker_options = {}  # tests put the rule for a server on this machine here
+    asker_options = {}  # tests set the rule that allows a local server
 
     def add_arguments(self, parser):
-        parser.add_argument("--limit", type=int, help="ask for at most this many addresses")
+        parser.add_argument("--limit", type=int, help="check at most this many URLs")
         parser.add_argument(
             "--again-after",
             type=float,
             default=7,
             metavar="DAYS",
-            help="leave alone what was asked for in the last DAYS days (7); first failures: 1 day",
+            help="skip what was checked in the last DAYS days (7); first failures: 1 day",
         )
         parser.add_argument(
             "--pause",
             type=float,
             default=2,
             metavar="SECONDS",
-            help="between two questions to the same site (2)",
+            help="between two requests to the same site (2)",
         )
 
     def handle(self, *, limit, again_after, pause, verbosity, **options):
@@ -57,7 +55,7 @@ class Command(BaseCommand):
             [],
             False,
         )
-        progress = Progress(self.stdout, "addresses asked for", is_quiet=not verbosity)
+        progress = Progress(self.stdout, "URLs checked", is_quiet=not verbosity)
         try:
             for link in progress.of(links):
                 if is_still_due(link):
@@ -69,7 +67,8 @@ class Command(BaseCommand):
             self.summarise(gone, time.monotonic() - started)
 
     def note(self, link, answer):
-        """Keep an answer; but one that may be our own connection's fault only once a site answers."""
+        """Store a result. While no site has answered, failures that may be our own fault are held
+        back."""
         if answer.status is not None:
             self.reached = True
         self.held.append((link, answer))
@@ -83,11 +82,11 @@ class Command(BaseCommand):
             self.counts[link.result] += 1
 
     def judge_held(self):
-        """No site answered at all. A few can be down together; many mean that we are cut off."""
+        """No site has answered at all. A few may be down together; many mean that we are offline."""
         if len({host_of(link.address) for link, _ in self.held}) >= CUT_OFF:
             raise CommandError(
                 f"None of {len(self.held)} addresses could be reached. This machine seems to have "
-                "no way to the internet, so nothing was noted about them."
+                "no internet connection, so no results were stored."
             )
         self.note_held()
 
@@ -98,20 +97,19 @@ class Command(BaseCommand):
             if self.counts[result]:
                 self.stdout.write(f"  {self.counts[result]:4} {result.label}")
         if forgotten:
-            self.stdout.write(f"  {forgotten:4} that nothing names any more: forgotten")
+            self.stdout.write(f"  {forgotten:4} no longer used: removed")
         waiting = Link.objects.filter(checked_at=None).count()
         self.stdout.write(
-            f"Dead links now: {Link.objects.dead().count()}. Not asked for yet: {waiting}."
+            f"Dead links now: {Link.objects.dead().count()}. Not checked yet: {waiting}."
         )
 
 
 def user_agent():
-    """Says who asks, and where to read about it."""
     return f"CareLeaverOfferLinkCheck/1.0 (+{settings.SITE_URL}/about/)"
 
 
 def register_addresses(addresses):
-    """Keep a row for every address that is named, and for no other. Returns how many were dropped."""
+    """Keep a Link for every URL in use and delete the rest. Returns how many were deleted."""
     known = set(Link.objects.values_list("address", flat=True))
     longest = Link._meta.get_field("address").max_length
     new = [Link(address=text) for text in sorted(addresses - known) if len(text) <= longest]
@@ -121,7 +119,7 @@ def register_addresses(addresses):
 
 
 def taking_turns(links):
-    """The first link of every site, then the second of every site: no site is asked in a row."""
+    """The first link of every host, then the second of every host, so that no host is hammered."""
     by_host = defaultdict(list)
     for link in links:
         by_host[host_of(link.address)].append(link)
@@ -137,5 +135,5 @@ def host_of(address):
 
 
 def is_still_due(link):
-    """Has nobody else asked for it since we made our list? Two runs share the work."""
+    """Whether no parallel run has checked it since we made our list."""
     return Link.objects.filter(pk=link.pk, checked_at=link.checked_at).exists()

@@ -1,4 +1,4 @@
-"""Loads the shipped content, and leaves alone what people have written, renamed or deleted since."""
+"""Loads the shipped content, without undoing what people have since edited, renamed or deleted."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -9,8 +9,8 @@ from offers.releases.loading import Release
 class Command(BaseCommand):
     help = (
         "Adds the shipped councils, lines and partner offers that the database does not have yet. "
-        "Rows that were loaded before stay as people left them, renamed or deleted, unless --reset "
-        "is given. A row that cannot be loaded is told, and the rest is loaded."
+        "Rows loaded before are left as people have edited, renamed or deleted them, unless --reset "
+        "is given. A row that cannot be loaded is named, and the rest is loaded."
     )
 
     def add_arguments(self, parser):

@@ -1,5 +1,3 @@
-"""Opens the yearly review of the pledge."""
-
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
@@ -7,7 +5,7 @@ from offers.pledge.models import Review
 
 
 class Command(BaseCommand):
-    help = "Asks every council to confirm where it stands on every commitment, and keeps the board."
+    help = "Asks every council to confirm its position on every commitment, and takes a snapshot of the board."
 
     def add_arguments(self, parser):
         parser.add_argument("--year", type=int, required=True, help="such as 2027")
@@ -21,5 +19,5 @@ class Command(BaseCommand):
         review = Review.objects.open(year)
         waiting = review.items.waiting().count()
         self.stdout.write(
-            f"{review}: {waiting} of {review.items.count()} cells wait for an answer."
+            f"{review}: {waiting} of {review.items.count()} questions are waiting for an answer."
         )

@@ -9,8 +9,8 @@ from offers.publishing.locking import IsGone
 
 class Command(BaseCommand):
     help = (
-        "Makes public the changes whose start date has come. Run it soon after midnight; "
-        "running it again does nothing more."
+        "Publishes the changes whose start date has come. Run it soon after midnight; "
+        "it is safe to run again."
     )
 
     def add_arguments(self, parser):

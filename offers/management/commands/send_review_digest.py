@@ -1,5 +1,3 @@
-"""Sends everybody their digest of what is to be checked, once a month."""
-
 from smtplib import SMTPException
 
 from django.core.management.base import BaseCommand, CommandError
@@ -13,8 +11,8 @@ from offers.staff.models import Digest
 
 class Command(BaseCommand):
     help = (
-        "Sends one e-mail a person with the lines that are overdue or due, once a calendar month "
-        "however often this runs. Run it every day: who has nothing to check gets nothing."
+        "Sends each person one e-mail with the lines that are overdue or due, once a calendar month "
+        "however often this runs. Run it every day. People with nothing to check get no e-mail."
     )
 
     def add_arguments(self, parser):

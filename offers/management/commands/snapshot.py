@@ -1,12 +1,12 @@
-"""Keeps the pledge board as of today."""
-
 from django.core.management.base import BaseCommand
 
 from offers.pledge.models import Snapshot
 
 
 class Command(BaseCommand):
-    help = "Keeps the pledge board as it is today. A second call on one day replaces the first."
+    help = (
+        "Takes a snapshot of today's pledge board. A second run on the same day replaces the first."
+    )
 
     def handle(self, **options):
         snapshot = Snapshot.objects.take()

@@ -1,5 +1,3 @@
-"""The 14 councils, and the words that everybody uses about them."""
-
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone

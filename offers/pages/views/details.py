@@ -1,5 +1,3 @@
-"""One line, whole."""
-
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -47,9 +45,9 @@ def partner_offer_page(request, partner_offer, *, is_preview=False):
 
 
 def shared_context(request, line, is_preview):
-    """The care words in a line, and the answer for the person whom the address describes, if any.
+    """The care words in the line, and its answer for the person in the query string, if any.
 
-    A line that has ended is answered for nobody.
+    A line that has ended gets no answer.
     """
     is_asked = "council" in request.GET and "age" in request.GET and not line.has_ended
     form = PersonForm(request.GET) if is_asked else None

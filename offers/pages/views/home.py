@@ -1,5 +1,3 @@
-"""The home page: who are you, and what are you looking for?"""
-
 from django.db.models import Count
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,7 +25,7 @@ def home(request):
 
 
 def areas_with_counts():
-    """The areas, each with as many published lines as a look at it in the list shows."""
+    """The areas, each with the number of published lines that its list shows."""
     today = timezone.localdate()
     published = [
         Count(line, filter=public_on(today, f"{line}__"), distinct=True)

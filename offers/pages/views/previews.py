@@ -1,4 +1,4 @@
-"""A line as the public would see it once it is published, for whoever has the signed link."""
+"""A line as the public will see it once published, for anybody with the signed link."""
 
 from django.core import signing
 from django.shortcuts import redirect, render
@@ -22,9 +22,12 @@ def preview(request, token):
         model_name, pk = previews.read(token)
         model, page = PAGES[model_name]
     except signing.SignatureExpired:
-        return gone(request, "This link was good for 7 days. Ask your colleague for a new one.")
+        return gone(
+            request,
+            "This link has expired: previews last for 7 days. Ask your colleague for a new one.",
+        )
     except (signing.BadSignature, KeyError, TypeError, ValueError):
-        return gone(request, "This link is not whole. Copy all of it, or ask for a new one.")
+        return gone(request, "Part of this link is missing. Copy all of it, or ask for a new one.")
     line = model.objects.for_lists().filter(pk=pk).first() or published_from(model, pk)
     if line is None:
         return gone(request, "This draft was deleted. Ask your colleague.")
@@ -36,7 +39,6 @@ def preview(request, token):
 
 
 def published_from(model, pk):
-    """The public line that a draft was published into, or None."""
     end = history.end_of(model, pk)
     if end is None or not history.is_publication(end):
         return None

@@ -1,4 +1,4 @@
-"""The pledge desk of a council: its review, what it borrowed, and who already does the rest."""
+"""A council's pledge desk: its review, what it borrowed, and who already does the rest."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +15,7 @@ from offers.pledge.neighbours import WhoAlreadyDoesThis
 
 @require_safe
 def progress(request, site):
-    """How far each council is with the review: the regional lead's page. Others go to their own desk."""
+    """The regional lead's page: each council's progress. Others are sent to their own desk."""
     rights = request.user.rights
     own = rights.narrow(Authority.objects.all(), "pk")
     if not rights.is_regional_lead:
@@ -61,7 +61,10 @@ def borrow(request, site, slug, line_id):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("admin:offers_position_desk", slug)
-    messages.success(request, "A draft in your own words to be. The public does not see it yet.")
+    messages.success(
+        request,
+        "This is a draft for you to put into your own words. The public does not see it yet.",
+    )
     return redirect("admin:offers_entitlement_change", borrowed.line_id)
 
 
@@ -92,7 +95,7 @@ def answer_review(request, site, slug, item_id):
 
 
 def authority_or_refuse(request, slug, *, to_edit=False):
-    """The council, if the person may see it, or edit its rows; whoever may not gets a 404 or a 403."""
+    """The council, or 404 if the person may not see it, or 403 if they may not edit its rows."""
     rights = request.user.rights
     authority = get_object_or_404(rights.narrow(Authority.objects.all(), "pk"), slug=slug)
     if to_edit and not rights.may_edit(authority):
@@ -101,7 +104,7 @@ def authority_or_refuse(request, slug, *, to_edit=False):
 
 
 def waiting_rows(authority, items):
-    """Each open question with what the cell says now; None where it is not known."""
+    """Each open question with the published position, or None if it is not known."""
     positions = authority.positions.published()
     by_commitment = {position.commitment_id: position for position in positions}
     rows = [

@@ -1,5 +1,3 @@
-"""The pledge: what is asked of the councils, and where each one stands."""
-
 from django.contrib import admin
 from django.urls import path
 
@@ -19,7 +17,7 @@ class CommitmentGroupAdmin(SharedWordsAdmin):
 
 @admin.register(Commitment)
 class CommitmentAdmin(SharedWordsAdmin):
-    """The rows of the board: the regional lead's to word, everybody's to choose."""
+    """Regional leads write the rows of the board; everybody may choose from them."""
 
     list_display = ["title", "group", "is_in_pledge", "position", "retired_on"]
     list_filter = ["group", "is_in_pledge", "area"]
@@ -35,13 +33,13 @@ class CommitmentAdmin(SharedWordsAdmin):
     ]
 
     def has_delete_permission(self, request, obj=None):
-        """A commitment with answers is retired, so that earlier boards keep it."""
+        """A commitment with answers is retired instead, so that earlier boards keep it."""
         return super().has_delete_permission(request, obj) and not (obj and obj.positions.exists())
 
 
 @admin.register(Position)
 class PositionAdmin(RowRightsAdmin, PublishableAdmin):
-    """A council's own people say where it stands, with the lines that show it."""
+    """The council's own staff give its answer, with the lines that show it."""
 
     list_display = ["commitment", "authority", "answer", "until_birthday", "state", "confirmed"]
     list_filter = ["status", "authority", "answer", "commitment__group"]
@@ -57,7 +55,7 @@ class PositionAdmin(RowRightsAdmin, PublishableAdmin):
             {
                 "fields": ["evidence", "as_of"],
                 "description": (
-                    "A yes or a partly needs a published line. A no needs one that says it in words, "
+                    "“Yes” and “partly” need a published line. “No” needs a line that says no, "
                     "or in the note the address (https://…) of a page that does."
                 ),
             },
@@ -89,7 +87,7 @@ class PositionAdmin(RowRightsAdmin, PublishableAdmin):
         return {**own, **super().first_values(request)}
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Evidence is chosen from the published lines of councils that the person works for."""
+        """Evidence comes from the published lines of councils that the person works for."""
         if db_field.name == "evidence":
             lines = Entitlement.objects.public().exclude(authority=None)
             lines = self.rights(request).narrow(lines, "authority", self.right_to_change)
@@ -97,13 +95,13 @@ class PositionAdmin(RowRightsAdmin, PublishableAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def beside(self, request, row, form):
-        """A cell is seen on the board; a draft of it has no page of its own to show."""
+        """A position is seen on the board, so a draft of it has no page to preview."""
         return {**super().beside(request, row, form), "preview_url": ""}
 
     @admin.display(description="state", ordering="status")
     def state(self, position):
         if position.draft_of_id:
-            return f"{position.get_status_display()}: a change to a public answer"
+            return f"{position.get_status_display()}: change to a public answer"
         return position.get_status_display()
 
     @admin.display(boolean=True, description="confirmed", ordering="confirmed_on")

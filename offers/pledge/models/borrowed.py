@@ -1,4 +1,4 @@
-"""A line that one council took over from another, and whether the original has changed since."""
+"""A line that one council copied from another, and whether the original has changed since."""
 
 import json
 from hashlib import sha256
@@ -19,12 +19,12 @@ COPIED = (
     "area_id title summary detail from_age until_birthday basis legal_basis care_leavers_of lives "
     "amount_gbp amount_note delivers_id how_to_get is_planned"
 ).split()
-# What the borrower is told about: all that a reader of the original would notice.
+# The changes that the borrower is told about: all that a reader would notice.
 WATCHED = [name for name in COPIED if not name.endswith("_id")]
 
 
 def watched_text(line):
-    """What the watched fields of a line say, in words; all empty once it is no longer public."""
+    """The watched fields of a line in words; all empty once it is no longer public."""
     if not line.is_published or line.has_ended:
         return dict.fromkeys(WATCHED, "") | {"title": "(no longer public)"}
     shown = {}
@@ -34,7 +34,7 @@ def watched_text(line):
 
 
 def fingerprint_of(text):
-    """A short mark for such a text: a page sends it back, to say which text somebody looked at."""
+    """A hash of such a text. A page sends it back, to say which text its reader saw."""
     return sha256(json.dumps(text, sort_keys=True).encode()).hexdigest()[:20]
 
 
@@ -48,21 +48,21 @@ class BorrowedQuerySet(models.QuerySet):
 
 class BorrowedManager(models.Manager.from_queryset(BorrowedQuerySet)):
     def borrow(self, original, *, authority, by):
-        """Make a draft of a public line of another council. Returns the draft's Borrowed row.
+        """Draft a council's copy of another council's public line; returns its Borrowed row.
 
-        Borrowing the same line again gives the row that is there.
+        Borrowing the same line again returns the existing row. Raises ValidationError.
         """
         if not original.is_published or original.authority_id in (None, authority.pk):
             raise ValidationError("Only a published line of another council can be borrowed.")
         with transaction.atomic():
-            # One at a time in each council, so that a second click finds what the first one made.
+            # The lock on the council makes a second click find the row that the first one created.
             Authority.objects.select_for_update().get(pk=authority.pk)
             if found := self.filter(original=original, authority=authority).first():
                 return found
             line = Entitlement(
                 authority=authority,
                 slug=free_slug(original.slug, authority),
-                source_title=f"{BORROWED}{original.authority.short_name}: name your own source",
+                source_title=f"{BORROWED}{original.authority.short_name}: replace with your own source",
                 source_url=original.source_url,
                 confidence=Entitlement.Confidence.LOW,
                 **{name: getattr(original, name) for name in COPIED},
@@ -77,22 +77,22 @@ class BorrowedManager(models.Manager.from_queryset(BorrowedQuerySet)):
             )
 
     def with_news(self, authorities):
-        """Those of some authorities whose original has changed since they last looked."""
+        """Those whose original has changed since these authorities last looked."""
         rows = self.in_authorities(authorities).with_lines()
         return [row for row in rows if row.has_news]
 
 
 def free_slug(slug, authority):
-    """The slug, or the slug with the first number after it that the council does not use yet."""
+    """The slug, or the slug with the first free number after it."""
     taken = set(authority.entitlements.values_list("slug", flat=True))
     tries = [slug, *(f"{slug[:96]}-{n}" for n in range(2, len(taken) + 3))]
     return next(candidate for candidate in tries if candidate not in taken)
 
 
 class Borrowed(models.Model):
-    """Which line a line was borrowed from. `seen` is the original's text as last looked at.
+    """Which line a line was borrowed from. `seen` is the original's text when last looked at.
 
-    `authority` is the line's own, repeated here so that the database can see what is borrowed twice.
+    `authority` repeats the line's own, for the unique constraint.
     """
 
     line = models.OneToOneField(Entitlement, on_delete=models.CASCADE, related_name="borrowed")
@@ -126,7 +126,7 @@ class Borrowed(models.Model):
 
     @property
     def differences(self):
-        """What has changed in the original since somebody here last looked."""
+        """What has changed in the original since the borrower last looked."""
         now = watched_text(self.original)
         fields = Entitlement._meta
         return [
@@ -146,14 +146,15 @@ class Borrowed(models.Model):
         return fingerprint_of(watched_text(self.original))
 
     def keep_mine(self, *, by, mark, now=None):
-        """We know, and ours stays as it is: quiet until the original changes again.
+        """Keep our line as it is, and stay quiet until the original changes again.
 
-        `mark` is that of the text that was looked at: nobody silences what they have not seen.
+        `mark` is the fingerprint of the text on the page: a change nobody has seen is not
+        dismissed. Raises ValidationError.
         """
         if not by.rights.may_edit(self.authority_id):
-            raise ValidationError("This is for the people of the council that borrowed it.")
+            raise ValidationError("Only the council that borrowed it can do this.")
         text = watched_text(self.original)
         if mark != fingerprint_of(text):
-            raise ValidationError("The original has changed again. Look at what it says now.")
+            raise ValidationError("The original has changed again. Check what it says now.")
         self.seen, self.seen_at = text, now or timezone.now()
         self.save()

@@ -16,11 +16,11 @@ class CommitmentGroup(Heading):
 
 
 class CommitmentManager(SlugManager.from_queryset(CommitmentQuerySet)):
-    """Commitments, by the slug that the outside world knows."""
+    """Commitments, with the slug as their natural key."""
 
 
 class Commitment(models.Model):
-    """One promise of the proposed regional pledge, or one thing young people scored high."""
+    """A promise of the proposed regional pledge, or something that young people scored high."""
 
     slug = models.SlugField(
         max_length=80,
@@ -89,7 +89,7 @@ class Commitment(models.Model):
 
     @property
     def national_standing(self):
-        """What stands before the national line: everybody has it, or it is only announced."""
+        """Whether everybody has the national line already, or it has only been announced."""
         if self.national.is_planned:
             return "Announced for all of England, not started when we last looked"
         return "Everywhere in England"
@@ -101,4 +101,4 @@ class Commitment(models.Model):
 
     def clean(self):
         if self.national and not self.national.is_national:
-            raise ValidationError({"national": "Choose a line of the scope England."})
+            raise ValidationError({"national": "Choose a national line (scope: England)."})

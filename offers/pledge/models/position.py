@@ -1,5 +1,3 @@
-"""Where one council stands on one commitment."""
-
 from urllib.parse import urlencode
 
 from django.db import models, transaction
@@ -26,8 +24,8 @@ class PositionManager(models.Manager.from_queryset(PositionQuerySet)):
 class Position(Publishable):
     """A council's answer to one commitment, with the lines that show it.
 
-    There is no row for "not known": a cell without a published row is not known, and nothing else
-    is. So what nobody has said can never be counted as a no.
+    "Not known" has no row: a cell is not known exactly if it has no published row, so silence can
+    never be counted as a no.
     """
 
     class Stance(models.TextChoices):
@@ -133,7 +131,7 @@ class Position(Publishable):
         return f"{self.authority}: {self.commitment}"
 
     def get_absolute_url(self):
-        """Where the cell stands among the others: all councils on this commitment."""
+        """The comparison of all councils on this commitment."""
         query = urlencode({"council": "all", "commitment": self.commitment.slug})
         return f"{reverse('compare')}?{query}"
 
@@ -146,7 +144,7 @@ class Position(Publishable):
 
     @classmethod
     def evidence_lines(cls):
-        """The prefetch that gives a position its `lines`: the published ones, ready for answers."""
+        """The Prefetch that sets `lines` on a position: the published ones, ready for answers."""
         lines = Entitlement.objects.public().for_answers().order_by("title", "pk")
         return models.Prefetch("evidence", queryset=lines, to_attr="lines")
 
@@ -165,13 +163,19 @@ class Position(Publishable):
 
     @property
     def amount_text(self):
-        """The sum with its note, such as "£2,000 a year"; empty when no sum is stated."""
+        """The amount with its note, such as "£2,000 a year"; empty if none is stated."""
         if self.amount_gbp is None:
             return ""
         first, _, rest = self.amount_note.partition(", ")
         if first in ("up to", "at least"):
             return f"{first} {pounds(self.amount_gbp)} {rest}".strip()
         return f"{pounds(self.amount_gbp)} {self.amount_note}".strip()
+
+    @property
+    def answer_text(self):
+        """The answer with its limits: "Yes, until your 25th birthday, £2,000 a year"."""
+        parts = [self.get_answer_display(), self.until_text, self.amount_text]
+        return ", ".join(filter(None, parts))
 
     @property
     def place_text(self):
@@ -196,14 +200,14 @@ class Position(Publishable):
             self.answer_review("confirmed", by=by, now=now)
 
     def answer_review(self, outcome, *, by, now=None):
-        """Answer the open question of a yearly review, if it is the council that speaks."""
+        """Answer the open questions of the yearly review, if `by` speaks for the council."""
         if by.rights.speaks_for(self.authority_id):
             waiting = self.authority.review_items.waiting()
             for item in waiting.filter(commitment=self.commitment_id):
                 item.answer(outcome, by=by, now=now)
 
     def problems(self):
-        """What stands in the way of publishing: an answer that nothing shows."""
+        """What prevents publication: an answer that no evidence supports."""
         lines = Entitlement.objects.public().filter(pk__in=self.evidence.values("pk"))
         found = []
         if self.needs_evidence and not lines.exists():
@@ -211,8 +215,8 @@ class Position(Publishable):
         if self.is_no and not lines.exists() and "https://" not in self.note:
             found.append(
                 "Choose a published line that says no in words, or write the address (https://…) "
-                "of the page that does into the note."
+                "of a page that does in the note."
             )
         if self.evidence.exclude(authority=self.authority_id).exists():
-            found.append("The evidence has to be this council’s own lines.")
+            found.append("Choose only this council’s own lines as evidence.")
         return found

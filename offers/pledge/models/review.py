@@ -1,4 +1,4 @@
-"""The yearly review: every council is asked to confirm where it stands."""
+"""The yearly review: every council is asked to confirm its positions."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,9 +14,9 @@ from offers.pledge.models.snapshot import Snapshot
 
 class ReviewManager(models.Manager):
     def open(self, year, *, on=None):
-        """Ask every council about every commitment, and keep the board as it stands.
+        """Ask every council about every commitment, and take a snapshot of the board.
 
-        Opening the same year again only adds what is missing, so answers are never asked for twice.
+        Opening a year again only adds what is missing, so nothing is asked twice.
         """
         day = on or timezone.localdate()
         with transaction.atomic():
@@ -38,7 +38,8 @@ class ReviewManager(models.Manager):
         return self.order_by("-year").first()
 
     def progress(self, review):
-        """For each council how much of a review it has answered, whoever is furthest behind first."""
+        """Each council with how many questions it was `asked` and has `answered`, fewest answers
+        first."""
         answered = Count("review_items", filter=Q(review_items__answered_at__isnull=False))
         return (
             Authority.objects.filter(review_items__review=review)
@@ -48,8 +49,6 @@ class ReviewManager(models.Manager):
 
 
 class Review(models.Model):
-    """One year's review."""
-
     year = models.PositiveSmallIntegerField(unique=True)
     opened_on = models.DateField()
 
@@ -81,12 +80,12 @@ class ReviewItemQuerySet(models.QuerySet):
 
 
 def version_of(position):
-    """Says which version of a cell somebody looked at, so that nobody confirms what they did not see."""
+    """The version of a cell, so that nobody confirms an answer that they did not see."""
     return position.updated_at.isoformat() if position else "not-known"
 
 
 class ReviewItem(models.Model):
-    """One question of one review: where does this council stand on this commitment?"""
+    """One question of a review: what is this council's position on this commitment?"""
 
     class Outcome(models.TextChoices):
         CONFIRMED = "confirmed", "It is still right"
@@ -127,7 +126,7 @@ class ReviewItem(models.Model):
 
     @property
     def cell(self):
-        """The published Position that is asked about, as a queryset of one or none."""
+        """The published Position in question, as a queryset of one or none."""
         return Position.objects.published().in_cell(self.authority_id, self.commitment_id)
 
     @property
@@ -135,9 +134,9 @@ class ReviewItem(models.Model):
         return version_of(self.cell.first())
 
     def confirm(self, *, by, mark, now=None):
-        """The council says that what stands there is right; without a position it cannot say yet.
+        """The council confirms its position or, without a position, that it cannot say yet.
 
-        `mark` is that of the position that was looked at.
+        `mark` is the version that was on the page. Raises ValidationError.
         """
         if not by.rights.speaks_for(self.authority_id):
             raise ValidationError("Only somebody who works for this council can answer for it.")

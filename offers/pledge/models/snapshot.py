@@ -1,5 +1,3 @@
-"""The pledge board as it was on a day."""
-
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -11,7 +9,7 @@ from offers.pledge.models.position import Position
 
 class SnapshotManager(models.Manager):
     def take(self, *, on=None):
-        """Keep today's board. The board of a day is kept once: a second call replaces it."""
+        """Store today's board, replacing a snapshot already taken today."""
         day = on or timezone.localdate()
         positions = list(Position.objects.counting())
         with transaction.atomic():
@@ -26,7 +24,7 @@ class SnapshotManager(models.Manager):
 
 
 class Snapshot(models.Model):
-    """The board of one day: which commitments were asked of how many councils, and what was known."""
+    """One day's board: the commitments asked, the number of councils, and the known cells."""
 
     taken_on = models.DateField(unique=True)
     authority_count = models.PositiveSmallIntegerField()
@@ -42,7 +40,7 @@ class Snapshot(models.Model):
 
 
 class SnapshotCell(models.Model):
-    """What was known in one cell. As on the board, what was not known has no row."""
+    """A known cell. As on the board, "not known" has no row."""
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="cells")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")

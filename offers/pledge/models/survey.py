@@ -1,4 +1,4 @@
-"""The two surveys of 2022, as printed. They are a baseline and fill no council's cell."""
+"""The two surveys of 2022, as printed: a baseline, which fills no council's cell."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,8 +7,6 @@ from authorities.models import SlugManager
 
 
 class Survey(models.Model):
-    """One survey: who was asked, and how many answered."""
-
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=120)
     year = models.PositiveSmallIntegerField()
@@ -36,15 +34,13 @@ class Survey(models.Model):
 
 
 class FigureManager(models.Manager):
-    """Figures, by a slug that is unique in the survey."""
+    """Figures, whose slug is unique within their survey."""
 
     def get_by_natural_key(self, survey_slug, slug):
         return self.get(survey__slug=survey_slug, slug=slug)
 
 
 class Figure(models.Model):
-    """One printed figure of one survey."""
-
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT)
     slug = models.SlugField(max_length=80)
     label = models.CharField(max_length=120, help_text="Our words for what was asked.")
@@ -74,9 +70,9 @@ class Figure(models.Model):
 class CouncilFigure(Figure):
     """How many councils said yes to one question. The blueprint prints regional totals only.
 
-    `yes` and `no` are counts of councils, `of` is how many answered; empty means not printed.
-    `is_majority` is the column of the blueprint's table; `is_inferred` says that it marks the column
-    and prints no count.
+    `yes` and `no` count councils, `of` those that answered; empty means not printed. `is_majority`
+    is the column marked in the blueprint's table; `is_inferred`: it marks the column without
+    printing a count.
     """
 
     number = models.PositiveSmallIntegerField(help_text="The question's printed number.")
@@ -99,7 +95,7 @@ class CouncilFigure(Figure):
 
     @property
     def printed_text(self):
-        """What the blueprint prints: a count if there is one, or the column of its table."""
+        """What the blueprint prints: a count or, without one, the column of its table."""
         if self.yes is not None:
             return f"{self.yes} of {self.of} yes"
         if self.no is not None:

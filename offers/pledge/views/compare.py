@@ -1,5 +1,3 @@
-"""Councils side by side."""
-
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 

@@ -1,5 +1,3 @@
-"""The regional picture: the pledge board, the surveys of 2022, and the board year by year."""
-
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe

@@ -1,5 +1,3 @@
-"""What can be done to many rows with a life at once, some of it after asking why."""
-
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
@@ -13,7 +11,7 @@ from offers.publishing.admin.filtered import FilteredAdmin
 
 @dataclass(frozen=True)
 class BulkAction:
-    """A bulk action that asks why first: `do(row, by=…, why=…)` to each row that it `fits`."""
+    """A bulk action that asks for a reason: `do(row, by=…, why=…)` for each row that it `fits`."""
 
     title: str
     button: str
@@ -26,12 +24,12 @@ PUBLISH_ALL = BulkAction(
     "Publish these?",
     "Publish",
     "published",
-    # What is archived is brought back one by one, by who says so.
+    # Archived rows are brought back one at a time, deliberately.
     fits=lambda row: row.is_work_in_progress and not row.brings_back,
     do=lambda row, **who: row.publish(**who),
 )
 ARCHIVE = BulkAction(
-    "Archive these? They leave the lists; their addresses say that they have ended",
+    "Archive these? They leave the lists; their pages say that they have ended",
     "Archive",
     "archived",
     fits=lambda row: row.is_published,
@@ -40,14 +38,14 @@ ARCHIVE = BulkAction(
 SAY_REPLACEMENT = BulkAction(
     "Say what replaced this? It stays archived",
     "Save",
-    "saved; its page says so now",
+    "saved: its page now says so",
     fits=lambda row: row.is_archived,
     do=lambda row, **who: row.say_replacement(**who),
 )
 
 
 class BulkActionsAdmin(FilteredAdmin):
-    """The bulk actions of rows with a life. Each asks the admin's rights about each row."""
+    """Each action checks the admin's rights for every row."""
 
     actions = ["confirm_chosen", "hand_in_chosen", "publish_chosen", "archive_chosen"]
 
@@ -56,14 +54,14 @@ class BulkActionsAdmin(FilteredAdmin):
         chosen = [row for row in queryset if row.is_published and self.may_change(request, row)]
         refused = refusals(chosen, lambda row: row.confirm(by=request.user))
         self.count(request, len(chosen) - len(refused), queryset, "checked and still right")
-        self.tell_refusals(request, "To look at again", refused)
+        self.tell_refusals(request, "Changed, so check again", refused)
 
     @admin.action(description="Mark as ready for checking", permissions=["change"])
     def hand_in_chosen(self, request, queryset):
         chosen = [row for row in queryset if row.is_plain_draft and self.may_change(request, row)]
         refused = refusals(chosen, lambda row: row.hand_in(by=request.user))
         self.count(request, len(chosen) - len(refused), queryset, "marked as ready")
-        self.tell_refusals(request, "To put right first", refused)
+        self.tell_refusals(request, "To fix first", refused)
 
     @admin.action(description="Publish …", permissions=["publish"])
     def publish_chosen(self, request, queryset):
@@ -74,9 +72,9 @@ class BulkActionsAdmin(FilteredAdmin):
         return self.ask_why(request, queryset, ARCHIVE, "archive_chosen")
 
     def ask_why(self, request, queryset, deed, action, form=None):
-        """Show what will happen to which rows, ask why, and do it to all of them or to none.
+        """List the affected rows, ask for a reason, and act on all of them or on none.
 
-        `form` asks for more than why.
+        `form` asks for anything else that is needed.
         """
         queryset = queryset.select_related("draft")
         rows = [row for row in queryset if deed.fits(row) and self.may_publish(request, row)]
@@ -115,13 +113,13 @@ class BulkActionsAdmin(FilteredAdmin):
 
     def count(self, request, done, queryset, what):
         left = len(queryset) - done
-        passed_over = f" {left} passed over: this does not fit them." if left else ""
+        passed_over = f" {left} skipped: this does not apply to them." if left else ""
         level = messages.SUCCESS if done else messages.WARNING
         self.message_user(request, f"{done} {what}.{passed_over}", level)
 
 
 def refusals(rows, command):
-    """Give each row a command. Returns those that refused it."""
+    """Run a command on each row. Returns the rows that raised ValidationError."""
     refused = []
     for row in rows:
         try:

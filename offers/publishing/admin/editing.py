@@ -1,14 +1,15 @@
-"""The form that edits a row with a life, and what happens when two people edit one row at a time."""
+"""The form for a publishable row, and the merge when two people edit one at the same time."""
 
 from django import forms
 from django.forms.models import model_to_dict
 
+from authorities.field_change import FieldChange
 from authorities.staff.two_editors import Clash, Merge
 from offers.publishing import history
 
 
 class PublishableForm(forms.ModelForm):
-    """Remembers which version somebody opened, and asks why on publishing."""
+    """Carries the version that was opened, and the reason for publishing."""
 
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
     why = forms.CharField(
@@ -16,11 +17,12 @@ class PublishableForm(forms.ModelForm):
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="A few words, asked for on publishing. Colleagues see them in the history.",
+        help_text="A few words, needed for publishing. Colleagues see them in the history.",
     )
 
     def __init__(self, *args, **kwargs):
-        """What a row holds stays among the choices, so that saving it untouched changes nothing."""
+        """Keep the row's current values among the choices, so that saving without edits changes
+        nothing."""
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items() if self.instance.pk else ():
             if isinstance(field, forms.ModelChoiceField):
@@ -29,7 +31,7 @@ class PublishableForm(forms.ModelForm):
                 field.queryset |= field.queryset.model.objects.filter(pk__in=ids)
 
     def content(self):
-        """What the valid fields of the form say, as a Content with only those fields."""
+        """The valid fields of the form as a partial Content."""
         fields, sets = {}, {}
         for model_field in self.content_fields():
             value = self.cleaned_data[model_field.name]
@@ -50,9 +52,9 @@ class PublishableForm(forms.ModelForm):
 
 
 def base_of(row, opened):
-    """The content that somebody saw when they opened the row, from the number of its record.
+    """The content that was on screen when the row was opened, by history_id.
 
-    It may be the record of a draft that was published or deleted since.
+    The record may belong to a draft that has since been published or deleted.
     """
     records = history.records_of(row)
     if opened:
@@ -63,7 +65,10 @@ def base_of(row, opened):
 
 
 def merge(form, row, target) -> Merge | None:
-    """Compare what was opened, what is there now (`target`) and what was typed; None if all is well."""
+    """Three-way merge of what was opened, what is stored now (`target`) and what was typed.
+
+    None if nobody else has changed anything.
+    """
     opened = form.cleaned_data.get("opened") or 0
     if history.latest_record_id(target) == opened:
         return None
@@ -78,7 +83,7 @@ def merge(form, row, target) -> Merge | None:
         words = [history.value_in_words(model_field, value) for value in (before, other, own)]
         label = str(form.fields[model_field.name].label)
         if own == before:
-            taken.append(history.Change(model_field.name, label, words[0], words[1]))
+            taken.append(FieldChange(label, words[0], words[1], name=model_field.name))
             put(data, form, model_field.name, stored)
         else:
             clashes.append(Clash(model_field.name, label, *words))
@@ -91,7 +96,7 @@ def merge(form, row, target) -> Merge | None:
 
 
 def take_theirs(data, form, target, names):
-    """The posted data with the other person's words in the fields that were ticked."""
+    """The posted data, with the stored value in each of the named fields."""
     data, stored = data.copy(), model_to_dict(target)
     for name in names:
         if name in form.fields and name in stored:
@@ -100,7 +105,7 @@ def take_theirs(data, form, target, names):
 
 
 def put(data, form, name, stored):
-    """Write a stored value into posted data the way the browser would send it."""
+    """Write a stored value into posted data in the form a browser would send."""
     value = stored[name]
     if isinstance(value, list):
         data.setlist(name, [str(item.pk) for item in value])

@@ -1,4 +1,4 @@
-"""The list that somebody came from: its filters stay while they work through it, line by line."""
+"""Keeps a list's filters while somebody works through it row by row."""
 
 import copy
 
@@ -8,7 +8,7 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.http import QueryDict
 from django.urls import reverse
 
-FILTERS = "_changelist_filters"  # Django's own name for them, in the address of any page of a row
+FILTERS = "_changelist_filters"  # Django's own parameter for them, on every page of a row
 
 
 class FilteredAdmin(admin.ModelAdmin):
@@ -17,12 +17,12 @@ class FilteredAdmin(admin.ModelAdmin):
         return reverse(name, args=args, current_app=self.admin_site.name)
 
     def address_back(self, request, page, *args):
-        """The address of a page with the filters of the list that the person came from."""
+        """The URL of a page, with the filters of the list that the person came from."""
         kept = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return add_preserved_filters(kept, self.address(page, *args))
 
     def left_in_list(self, request, row):
-        """What is left of a filtered list that a row has just left, in its order; nothing otherwise."""
+        """The filtered list without the row, if the row no longer matches it; otherwise nothing."""
         asked = QueryDict(request.GET.get(FILTERS, ""), mutable=True)
         asked.pop("p", None)  # there may be fewer pages now
         if not asked:

@@ -1,4 +1,4 @@
-"""The admin of rows with a life: offers/publishing/models.py holds the rules, this the pages."""
+"""The admin of publishable rows: the pages. The rules are in offers/publishing/models.py."""
 
 from django.contrib import messages
 from django.contrib.admin import helpers
@@ -23,11 +23,11 @@ BUTTONS = (LOOK, HAND_IN, PUBLISH, PUBLISH_AGAIN, CONFIRM)
 
 
 class PublishableAdmin(RowPagesAdmin, StaffAdmin):
-    """Edits go to a draft; the public text stays until somebody publishes."""
+    """Edits go into a draft; the public text stays until somebody publishes."""
 
     form = PublishableForm
     change_form_template = add_form_template = "offers/publishing/change_row.html"
-    # Decided once, when the row is made: whose it is.
+    # Fields that are read-only once the row exists: who owns it.
     fixed_fields = []
     is_archived_text = "This is archived. “Publish again” brings it back for everybody."
 
@@ -40,7 +40,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
         return self.rights(request).has("publish")
 
     def has_delete_permission(self, request, obj=None):
-        """A draft can be deleted. What was public is archived, so that its address keeps answering."""
+        """Only drafts can be deleted. Public rows are archived, so that their pages remain."""
         if obj is not None and not obj.is_work_in_progress:
             return False
         return self.has_change_permission(request, obj)
@@ -57,7 +57,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
     # The form
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Without Django's buttons to add or delete the row at the other end of a choice."""
+        """Without Django's buttons for adding or deleting the related row."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
@@ -92,7 +92,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
         return self.show_form(request, row, form)
 
     def after_deleting(self, request, end):
-        """A colleague deleted a first draft: what was typed meanwhile can be saved as a new row."""
+        """A colleague deleted a first draft: offer to save what was typed as a new row."""
         if request.method != "POST":
             messages.warning(request, how_it_ended(end))
             return redirect(self.address("changelist"))
@@ -101,7 +101,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
             data[name] = self.opts.get_field(name).value_from_object(end) or ""
         form = self.form_class(request, None)(data)
         form.is_valid()
-        messages.warning(request, f"{how_it_ended(end)} Save to make a new one of what is here.")
+        messages.warning(request, f"{how_it_ended(end)} Save to start a new one with what is here.")
         return self.show_form(request, None, form, form_url=self.address("add"))
 
     def first_values(self, request):
@@ -120,7 +120,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
         button = next((b for b in BUTTONS if b in request.POST), SAVE)
         with transaction.atomic():
             target = self.lock_target(row, button)
-            if row and not target:  # published or deleted in this very moment
+            if row and not target:  # published or deleted a moment ago
                 row = self.row_or_404(request, str(row.pk))
                 target = self.lock_target(row, button)
             data = request.POST
@@ -143,13 +143,13 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
         self.tell(request, saved, button, was_public)
         if button == CONFIRM:
             return self.after_confirming(request, saved)
-        landing = saved.work_in_progress or saved  # a change that waits for its day is a draft
+        landing = saved.work_in_progress or saved  # a scheduled change is a draft
         return redirect(self.address_back(request, "change", landing.pk))
 
     def lock_target(self, row, button):
-        """The row that a save goes to, held and read fresh: the draft if there is one.
+        """The row that will be saved, locked and reloaded: the draft if there is one.
 
-        What is confirmed is the row itself.
+        Confirming applies to the row itself.
         """
         if row is None:
             return None
@@ -160,7 +160,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
         return rows.filter(draft_of=row.pk).first() or rows.filter(pk=row.pk).first()
 
     def carry_out(self, request, form, target, button):
-        """Save what was typed, and do what the button says. Returns the row to go on with."""
+        """Save what was typed and do what the button says. Returns (row, was it public before)."""
         by, why = request.user, form.cleaned_data["why"]
         if target is None:
             target = self.new_row(request, form)
@@ -171,7 +171,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
             if has_changed:
                 raise ValidationError(
                     "You have changed something here, so nothing is marked as checked. Save your "
-                    "change, or open the page afresh to confirm what the public sees."
+                    "change, or reload the page to confirm what the public sees."
                 )
             target.confirm(by=by)
             return target, was_public
@@ -193,12 +193,13 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
             target.hand_in(by=by, why=why)
         if button in (PUBLISH, PUBLISH_AGAIN):
             if not self.may_publish(request, target):
-                raise ValidationError("Publishing is for publishers. Mark it as ready instead.")
+                raise ValidationError("Only publishers can publish. Mark it as ready instead.")
             target = target.publish(by=by, why=why)
         return target, was_public
 
     def after_confirming(self, request, row):
-        """The next of the filtered list that the person came from, or back to the list."""
+        """Go on to the next row of the filtered list that the person came from, or back to the
+        list."""
         left = self.left_in_list(request, row)
         if following := left.first():
             messages.info(request, f"Here is the next of {left.count()} left in your list.")
@@ -206,7 +207,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
         return redirect(self.address_back(request, "changelist"))
 
     def new_row(self, request, form):
-        """An unsaved row with what a form cannot say. A subclass knows."""
+        """An unsaved row, with values that the form cannot set."""
         return self.model()
 
     def tell(self, request, row, button, was_public):
@@ -215,7 +216,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
         if button == CONFIRM:
             text = "Thank you. This is marked as checked today:"
         elif is_published and row.current_draft:
-            text = "The change is kept and goes public on its start date:"
+            text = "The change is saved and goes public on its start date:"
         elif is_published and row.is_to_come:
             text = f"Published. The public sees this from {row.starts_on:%-d %B %Y}:"
         elif is_published:
@@ -231,12 +232,11 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
         messages.success(request, format_html("{} {}", text, name))
 
     def show_form(self, request, row, form, merge=None, form_url=""):
-        """The change page around a form, bound or not."""
         readonly = self.get_readonly_fields(request, row)
         fieldsets = self.get_fieldsets(request, row)
         prepopulated = self.get_prepopulated_fields(request, row)
         admin_form = helpers.AdminForm(form, list(fieldsets), prepopulated, readonly, self)
-        # The form may have written what was typed over the row: the page speaks of what is stored.
+        # Validation may have assigned the typed values to the row; the page shows the stored ones.
         stored = self.model.objects.get(pk=row.pk) if row else None
         context = {
             **self.admin_site.each_context(request),
@@ -270,11 +270,10 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
         )
 
     def beside(self, request, row, form):
-        """What else stands on the change page. A subclass adds."""
         return {}
 
     def delete_model(self, request, obj):
         try:
             obj.discard(by=request.user, why="Draft deleted")
-        except ValidationError as refusal:  # published in this very moment
+        except ValidationError as refusal:  # published a moment ago
             raise PermissionDenied from refusal

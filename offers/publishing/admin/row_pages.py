@@ -1,5 +1,3 @@
-"""The pages of one row with a life beside its form: history, restore, archive, take back."""
-
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,26 +13,25 @@ from offers.publishing.admin.filtered import FilteredAdmin
 
 
 class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
-    """Each page calls one command of the row."""
-
     delete_confirmation_template = "offers/publishing/delete_draft.html"
 
     def row_or_404(self, request, object_id, *, to_change=True):
-        """A row of the person's lists; for a draft that is gone, the public row that it was of."""
+        """The row, if it is in the person's lists; for a deleted draft, the public row it belonged
+        to."""
         row = self.get_object(request, unquote(object_id))
         if row is None and (end := self.end_of(object_id)) and end.draft_of_id:
             row = self.get_object(request, str(end.draft_of_id))
             if row is not None:
                 messages.info(request, f"{how_it_ended(end)} This is the public text now.")
         if row is None:
-            raise Http404("There is no such row in your lists.")
+            raise Http404("There is no such line in your lists.")
         allowed = self.has_change_permission if to_change else self.has_view_permission
         if not allowed(request, row):
             raise PermissionDenied
         return row
 
     def end_of(self, object_id):
-        """The record of how a draft ended that is no more; None if there never was one."""
+        """The last record of a deleted draft; None if there never was one."""
         try:
             pk = self.opts.pk.to_python(unquote(object_id))
         except ValidationError:
@@ -63,7 +60,8 @@ class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
         return [*own, restore, *super().get_urls()]
 
     def tell_of_draft(self, request, draft):
-        """Say whose draft of a public row this is, to somebody who opened the public row."""
+        """Tell somebody who opened a public row that they are looking at its draft, and whose it
+        is."""
         first = history.first_record(draft)
         who = first.history_user if first else None
         if who == request.user:
@@ -73,7 +71,7 @@ class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
         messages.info(request, text)
 
     def compared(self, row):
-        """A draft beside the public row: who saved it last, and field by field what it changes."""
+        """How a draft differs from its public row, and who saved it last."""
         if row is None or row.draft_of_id is None:
             return None
         latest = history.latest_record(row)
@@ -84,7 +82,7 @@ class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
         }
 
     def history_view(self, request, object_id, extra_context=None):
-        """Every version, newest first: who, when, why, and each field's old text beside its new one."""
+        """Every version, newest first, with who, when, why and each field's old and new text."""
         row = self.row_or_404(request, object_id, to_change=False)
         context = {
             **self.admin_site.each_context(request),
@@ -108,11 +106,11 @@ class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
         known = latest.pk if latest else None
         draft = self.command(request, row.restore, record, by=request.user, replacing=known)
         if draft:
-            messages.success(request, "That version is a draft now. The public sees no change yet.")
+            messages.success(request, "That version is now a draft. The public sees no change yet.")
         return redirect(self.address("change", (draft or row).pk))
 
     def ask_to_replace(self, request, row, record, draft, latest):
-        """An earlier version would take the place of a draft: say whose, before it does."""
+        """Before an earlier version overwrites a draft: show whose draft it is."""
         context = {
             **self.admin_site.each_context(request),
             "title": f"Replace the draft of “{row}”?",
@@ -125,7 +123,7 @@ class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
         return TemplateResponse(request, "offers/publishing/ask_to_replace.html", context)
 
     def command(self, request, method, *args, **kwargs):
-        """Call a command of a row. A refusal becomes a message."""
+        """Call a command of a row; a ValidationError becomes a message and returns None."""
         try:
             return method(*args, **kwargs)
         except ValidationError as refusal:
@@ -139,7 +137,7 @@ class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
         return redirect(self.address_back(request, "change", row.pk))
 
     def response_delete(self, request, obj_display, obj_id):
-        """Back to the public row, whose text stays; or to the list, where there is none."""
+        """Back to the public row, or to the list if there is none."""
         messages.success(request, "The draft is deleted.")
         end = self.end_of(str(obj_id))
         if end and end.draft_of_id:
@@ -154,12 +152,11 @@ class RowPagesAdmin(BulkActionsAdmin, FilteredAdmin):
         return self.ask_why(request, self.model.objects.filter(pk=row.pk), ARCHIVE, "", form)
 
     def replacement_form(self, request, row, *, is_needed):
-        """Asks what takes the place of a row; None where nothing can. A subclass knows."""
+        """A form that asks what replaces the row, or None if nothing can."""
         return None
 
 
 def how_it_ended(end):
-    """What became of a draft, in a sentence, from the record of its end."""
     became = "published" if history.is_publication(end) else "deleted"
     day = timezone.localtime(end.history_date)
     return f"{end.history_user or 'The server'} {became} that draft on {day:%-d %B %Y, %H:%M}."

@@ -1,5 +1,3 @@
-"""Who was sent the monthly e-mail."""
-
 from django.contrib import admin
 
 from authorities.staff.admin import KeptAdmin

@@ -1,5 +1,3 @@
-"""Lines: entitlements and partner offers."""
-
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,6 +9,7 @@ from offers.lines import lint
 from offers.lines.models import Entitlement, PartnerOffer
 from offers.spreadsheets.admin import ExcelAdmin
 from offers.staff.admin.entitlement_form import EntitlementForm
+from offers.staff.admin.line_form import LineForm
 from offers.staff.admin.replaced import ReplacedAdmin
 from offers.staff.work_lists import WORK_LIST_BY_SLUG
 
@@ -36,8 +35,6 @@ ROW = (
 
 
 class WorkListFilter(admin.SimpleListFilter):
-    """The piles of work of the front page, as a filter of the list."""
-
     title = "what needs doing"
     parameter_name = "pile"
 
@@ -57,16 +54,17 @@ class WorkListFilter(admin.SimpleListFilter):
 
 
 class LineAdmin(ReplacedAdmin):
+    form = LineForm
     list_per_page = 50
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["checked_on", "confirmed_on", "confirmed_by", "public_id", "updated_at"]
 
     def get_queryset(self, request):
-        """With whether another line of the same owner has the same title."""
+        """Annotates `twin_exists`: another line of the same owner has the same title."""
         return super().get_queryset(request).with_twins()
 
     def get_readonly_fields(self, request, obj=None):
-        """An address stays as it is once the public may have it."""
+        """The slug is fixed once the line has been public."""
         fields = super().get_readonly_fields(request, obj)
         is_new = obj is None or (obj.is_work_in_progress and obj.draft_of_id is None)
         return fields if is_new else [*fields, "slug"]
@@ -75,7 +73,7 @@ class LineAdmin(ReplacedAdmin):
         return {} if obj else self.prepopulated_fields
 
     def beside(self, request, row, form):
-        """What the linter finds and what example people would be told, from what is in the form."""
+        """The linter's findings and the example people's answers for the form as it is now."""
         line = row or self.model()
         if form.is_bound:
             line = examples.as_typed(form.instance, form)
@@ -94,7 +92,7 @@ class LineAdmin(ReplacedAdmin):
     @admin.display(description="state", ordering="status")
     def state(self, line):
         if line.draft_of_id:
-            return f"{line.get_status_display()}: a change to a public line"
+            return f"{line.get_status_display()}: change to a public line"
         if line.is_published and line.has_ended:
             return "Ended"
         if line.is_published and line.starts_after(timezone.localdate()):
@@ -105,9 +103,9 @@ class LineAdmin(ReplacedAdmin):
     def confirmed(self, line):
         return line.is_confirmed
 
-    @admin.display(description="to put right")
+    @admin.display(description="to fix")
     def linted(self, line):
-        """How many errors and how much advice the linter has for the line."""
+        """The number of errors and of hints that the linter finds."""
         found = lint.findings(line)
         wrong = sum(finding.is_error for finding in found)
         parts = [f"{wrong} to fix"] if wrong else []
@@ -164,7 +162,7 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
         ),
         ("How much", {"fields": [("amount_gbp", "amount_note")]}),
         HOW,
-        ("Right or choice", {"fields": ["basis", "legal_basis", "delivers"]}),
+        ("Right or council’s choice", {"fields": ["basis", "legal_basis", "delivers"]}),
         WHERE_READ,
         WHEN,
         ROW,
@@ -176,7 +174,7 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
         return {"authority": own.pk, **given} if own else {"scope": "england", **given}
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
-        """Wider lines are the regional lead's to write."""
+        """Only regional leads write national and regional lines."""
         if db_field.name == "scope" and not self.rights(request).is_regional_lead:
             kwargs["choices"] = [("authority", "One council")]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
@@ -195,7 +193,7 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
-        """Districts are asked for only where there are any."""
+        """Without `districts` where there are none to choose."""
         fieldsets = super().get_fieldsets(request, obj)
         places = District.objects.filter(authority=obj.authority_id) if obj else District.objects
         if self.rights(request).narrow(places.all()).exists():
@@ -206,14 +204,14 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
         ]
 
     def get_list_display(self, request):
-        """Whose a line is goes without saying where a person sees one council's only."""
+        """Without the owner for people who see one council only."""
         shown = super().get_list_display(request)
         if self.sees_many(request):
             return shown
         return [name for name in shown if name != "scope_name"]
 
     def get_list_filter(self, request):
-        """Wider lines are the regional lead's: nobody else has any to filter."""
+        """Without the scope for people who are not regional leads."""
         kept = super().get_list_filter(request)
         if self.rights(request).is_regional_lead:
             return kept
@@ -235,7 +233,7 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
 
 @admin.register(PartnerOffer)
 class PartnerOfferAdmin(ExcelAdmin, LineAdmin):
-    """Partner offers are the regional lead's."""
+    """Partner offers belong to the regional lead."""
 
     list_display = ["title", "organisation", "area", "coverage", "state", "checked_on", "linted"]
     list_filter = [

@@ -1,4 +1,4 @@
-"""What took a line's place: asked when it is archived, and said later without bringing it back."""
+"""What replaced an archived line: asked when it is archived, or set later without reviving it."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -12,7 +12,7 @@ class ReplacedByForm(forms.Form):
     replaced_by = forms.ModelChoiceField(
         None,
         label="Replaced by",
-        help_text="The page of what has ended says so, and leads there.",
+        help_text="The page of the line that ended says so, with a link.",
         error_messages={"required": "Choose what replaced it."},
     )
 
@@ -32,13 +32,13 @@ class ReplacedAdmin(PublishableAdmin):
         return [own, *super().get_urls()]
 
     def replaced_by_url(self, request, row):
-        """For an archived line, also on the page of the draft that would bring it back."""
+        """Also for the draft that would bring the archived line back."""
         if row is None or not row.brings_back or not self.may_publish(request, row):
             return ""
         return self.address_back(request, "replaced-by", row.draft_of_id or row.pk)
 
     def replaced_by_view(self, request, object_id):
-        """What replaced an archived line; it stays archived."""
+        """Set what replaced an archived line, which stays archived."""
         row = self.row_or_404(request, object_id)
         if not row.is_archived or not self.may_publish(request, row):
             raise PermissionDenied
@@ -57,5 +57,4 @@ class ReplacedAdmin(PublishableAdmin):
         return form
 
     def replacements(self, request):
-        """The lines that may be said to have taken another one's place."""
         return self.model.objects.with_address()

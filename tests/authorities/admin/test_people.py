@@ -15,17 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lead():
-    return MembershipFactory(regional=True, user__email="lead@region.invalid").user
-
-
-@pytest.fixture
-def desk(client, lead):
-    client.force_login(lead)
-    return client
-
-
-@pytest.fixture
 def on_commit(django_capture_on_commit_callbacks):
     return lambda: django_capture_on_commit_callbacks(execute=True)
 

@@ -12,17 +12,6 @@ from tests.support.signing_in import give_password, somebody
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lead():
-    return MembershipFactory(regional=True, user__email="lead@region.invalid").user
-
-
-@pytest.fixture
-def desk(client, lead):
-    client.force_login(lead)
-    return client
-
-
 @pytest.mark.parametrize("path", [PEOPLE, ROLES])
 def test_list_takes_as_many_queries_for_one_person_as_for_three(desk, path):
     def count():

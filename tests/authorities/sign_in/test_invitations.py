@@ -85,12 +85,12 @@ def test_add_person_makes_the_first_regional_lead():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "Say --role, one of officer,"),
+        ([], "--role is missing. Choose one of officer,"),
         (["--role", "officer"], "Name a council"),
         (["--role", "regional-lead", "--council", "walsall"], "for a regional lead none"),
         (["--role", "officer", "--council", "atlantis"], "no council atlantis. There are: walsall"),
         (["--role", "king"], "invalid choice"),
-        (["--again"], "Nobody here has the address"),
+        (["--again"], "Nobody has an account with the address"),
     ],
 )
 def test_add_person_says_what_is_wrong(arguments, message):
@@ -161,8 +161,8 @@ def test_link_signs_nobody_in_by_itself(client):
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ({"name": ""}, "Write your name."),
-        ({"password": "", "again": ""}, "Write a password."),
+        ({"name": ""}, "Enter your name."),
+        ({"password": "", "again": ""}, "Enter a password."),
         ({"again": "other-words-here"}, "The two passwords are not the same."),
         ({"password": "short", "again": "short"}, "too short"),
         ({"password": "password123", "again": "password123"}, "too common"),

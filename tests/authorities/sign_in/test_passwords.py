@@ -26,7 +26,7 @@ def test_forgotten_password_is_changed_by_a_link(client, settings):
     user = somebody("ann@walsall.invalid")
     for _ in range(6):
         give_password(client, user.email, "forgotten")
-    assert "Look into your e-mail" in ask_for_link(client, user.email).content.decode()
+    assert "Check your e-mail" in ask_for_link(client, user.email).content.decode()
     (message,) = mail.outbox
     assert message.to == [user.email]
     link = link_in(message)
@@ -43,7 +43,7 @@ def test_forgotten_password_is_changed_by_a_link(client, settings):
     give_password(client, user.email, "tin-harbour-9")  # the failures before no longer count
     assert is_in(client)
     used = client.get(link.removeprefix(settings.SITE_URL), follow=True).content.decode()
-    assert "This link does not work any more" in used
+    assert "This link no longer works" in used
 
 
 @pytest.mark.parametrize("email", ["ann@walsall.invalid", "nobody@walsall.invalid"])

@@ -9,7 +9,7 @@ from tests.support.signing_in import PASSWORD, give_password, is_in, somebody
 
 pytestmark = pytest.mark.django_db
 
-WAIT = "Too many tries. Wait five minutes, then try again."
+WAIT = "Too many attempts. Wait five minutes, then try again."
 WRONG = "The e-mail address or the password is not right."
 
 

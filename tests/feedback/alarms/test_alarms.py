@@ -27,11 +27,6 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
 def people(walsall):
     """A lead, a deputy and a regional lead, and two who must not hear of it."""
     role = "participation-lead"
@@ -235,15 +230,6 @@ def test_alarm_that_nobody_hears_is_told_beside_mail_that_is_refused(message, se
     OutgoingMail.post("one", "digest", "ann@council.invalid", now=SENT, url="", new=1)
     with pytest.raises(CommandError, match=r"(?s)Nobody can be told.*did not take these"):
         call_command("alarms", stdout=StringIO())
-
-
-def test_mail_whose_fate_is_unknown_is_not_sent_twice_and_is_named(people, message):
-    raise_alarms(SENT)
-    OutgoingMail.objects.update(claimed_at=SENT)  # the process died in the middle
-    out, err = StringIO(), StringIO()
-    call_command("outbox", stdout=out, stderr=err)
-    assert mail.outbox == []
-    assert str(OutgoingMail.objects.get().pk) in err.getvalue()
 
 
 def test_two_commands_at_once_send_one_mail(people, message):

@@ -15,10 +15,8 @@ from feedback.messages.stamps import Stamp
 from feedback.outbox.models import OutgoingMail
 from feedback.public.heard import desk_figures
 from tests.factories import (
-    AuthorityFactory,
     DangerPhraseFactory,
     EntitlementFactory,
-    MembershipFactory,
     MessageFactory,
 )
 from tests.support.sent_forms import send
@@ -27,16 +25,6 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/admin/feedback/message/"
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
-def lead(walsall):
-    return MembershipFactory(authority=walsall, role="participation-lead").user
 
 
 @pytest.fixture

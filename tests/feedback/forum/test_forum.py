@@ -28,21 +28,6 @@ SENT = timezone.now() - timedelta(days=4)
 DAYS = {"from": (TODAY - timedelta(days=30)).isoformat(), "to": TODAY.isoformat()}
 
 
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
-def lead(walsall):
-    return MembershipFactory(authority=walsall, role="participation-lead").user
-
-
-@pytest.fixture
-def region():
-    return MembershipFactory(regional=True).user
-
-
 @pytest.fixture(autouse=True)
 def messages(walsall, lead):
     line = EntitlementFactory(

@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from feedback.messages.codes import code_hash, code_words, make_code, read_code
+from feedback.messages.codes import code_hash, code_words, make_code, nearest_word, read_code
 
 
 def one_letter_apart(one, other):
@@ -95,3 +95,20 @@ def test_code_is_read_as_people_write_it(typed):
 )  # fmt: skip
 def test_what_cannot_be_a_code_is_none(typed):
     assert read_code(typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("acorn", "acorn"),
+        ("acornn", "acorn"),
+        ("adorn", ""),  # one letter from "acorn", and one from "adore"
+        ("zzzzz", ""),
+    ],
+)
+def test_a_word_that_is_near_two_of_the_list_is_not_guessed(typed, read_as):
+    assert nearest_word(typed) == read_as
+
+
+def test_three_words_are_no_code():
+    assert read_code("purple-train-lemon") == ""

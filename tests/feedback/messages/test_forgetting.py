@@ -15,7 +15,7 @@ from feedback.messages.models import FollowUp, Message, Throttle, ThrottleKey
 from feedback.outbox.models import OutgoingMail
 from feedback.public.models import AskedCount, AskedTap
 from tests.factories import AuthorityFactory, EntitlementFactory, MessageFactory, UserFactory
-from tests.support.sqlite_file import on_a_file
+from tests.support.databases import on_a_file
 from tests.support.tables import places_where_it_can_be_read
 
 pytestmark = pytest.mark.django_db

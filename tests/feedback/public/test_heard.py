@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.messages.models import Message
-from feedback.public.heard import desk_figures
+from feedback.public.heard import DeskFigures, desk_figures
 from feedback.sending.forms import name_of
 from feedback.setup.models import Desk
 from tests.factories import (
@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 
 URL = "/feedback/heard/"
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
 
 
 @pytest.fixture
@@ -300,3 +295,8 @@ def test_what_was_typed_is_shown_and_not_run(client):
     shown = client.get(URL).content.decode()
     assert "<script>alert" not in shown
     assert "&lt;script&gt;" in shown
+
+
+@pytest.mark.parametrize(("days", "is_late"), [(None, False), (13, False), (14, False), (15, True)])
+def test_a_desk_is_late_once_half_of_its_answers_take_longer_than_it_said(days, is_late):
+    assert DeskFigures("Walsall", "walsall", 14, median_days=days).is_late is is_late

@@ -20,7 +20,7 @@ from tests.factories import (
     MessageFactory,
     UserFactory,
 )
-from tests.support.sqlite_file import on_a_file
+from tests.support.databases import on_a_file
 from tests.support.tables import places_where_it_can_be_read
 
 pytestmark = pytest.mark.django_db

@@ -22,11 +22,6 @@ from tests.support.tables import places_where_it_can_be_read
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
 def test_sending_twice_gives_one_message_and_the_same_code(client, walsall):
     form = a_form()
     first, second = client.post(URL, form), client.post(URL, form)

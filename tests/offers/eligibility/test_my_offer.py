@@ -207,7 +207,7 @@ class TestThePage:
         ("query", "message"),
         [
             ({"council": "walsall"}, "Say how old you are."),
-            ({"council": "walsall", "age": "abc"}, "Write your age in figures, such as 19."),
+            ({"council": "walsall", "age": "abc"}, "Write an age in figures, such as 19."),
             ({"council": "walsall", "age": "99"}, "This works from 15 to 30."),
             ({"council": "walsall", "age": "14"}, "This works from 15 to 30."),
             ({"age": "19"}, "Choose the council that looked after you."),

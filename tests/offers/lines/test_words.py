@@ -1,7 +1,6 @@
 """/words/, and care words explained where they stand."""
 
 import html
-import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from offers.lines.care_words import explain_first_uses, words_in
 from offers.lines.models import Word
 from offers.templatetags.care_words import explain
 from tests.factories import AreaFactory, AuthorityFactory, EntitlementFactory, WordFactory
+from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_page_explains_every_word_in_the_order_of_the_alphabet(client, adviser):
     WordFactory(term="Zone", meaning="A part of a town.")
     WordFactory(term="Care leaver", meaning="You.")
     page = page_of(client)
-    assert re.findall(r"<dt>(.*?)</dt>", page) == ["Care leaver", "personal adviser", "Zone"]
+    assert read(page).texts("dt") == ["Care leaver", "personal adviser", "Zone"]
     assert "Somebody who helps you." in page
     assert "Also: PA, YPA." in page
     assert "Children Act 1989 s.23D" in page
@@ -145,7 +145,7 @@ def test_every_link_to_a_meaning_has_its_meaning_on_the_page(client, adviser):
         summary="Your PA writes it.", detail="A pathway plan.", how_to_get="Ask your PA."
     )
     page = client.get(line.get_absolute_url()).content.decode()
-    targets = set(re.findall(r'class="word" href="#([^"]+)"', page))
+    targets = {word["href"].removeprefix("#") for word in read(page).all('.word[href^="#"]')}
     assert targets == {"word-personal-adviser", "word-pathway-plan"}
     assert all(f'id="{target}"' in page for target in targets)
 
@@ -153,8 +153,9 @@ def test_every_link_to_a_meaning_has_its_meaning_on_the_page(client, adviser):
 def test_page_jumps_to_each_letter_that_has_words(client, adviser):
     WordFactory(term="Zone", meaning="A part of a town.")
     page = page_of(client)
-    assert re.findall(r'<li><a href="#(\w)">', page) == ["P", "Z"]
-    assert re.findall(r'<h2 id="(\w)">', page) == ["P", "Z"]
+    letters = [link["href"] for link in read(page).all('li > a[href^="#"]')]
+    assert letters == ["#P", "#Z"]
+    assert [heading["id"] for heading in read(page).all("h2[id]")] == ["P", "Z"]
 
 
 def test_a_mere_plural_is_no_other_name(client):

@@ -91,9 +91,9 @@ def test_every_address_of_lines_offers_and_councils_is_asked_for(site):
     }  # fmt: skip
     assert state()[f"{at}/website"] == "works"
     assert state()[f"{at}/partner"] == "gone"
-    assert "11 of 11 addresses asked for" in said
+    assert "11 of 11 URLs checked" in said
     assert re.search(r"10 The page is not there any more", said)
-    assert "Dead links now: 10. Not asked for yet: 0." in said
+    assert "Dead links now: 10. Not checked yet: 0." in said
 
 
 def test_address_named_many_times_is_asked_for_once(site):
@@ -157,7 +157,7 @@ def test_run_that_was_stopped_goes_on_where_it_ended(site):
 def test_limit_is_kept_and_the_rest_is_asked_next_time(site):
     for n in range(3):
         line_naming(f"http://site.example:{site.port}/{n}")
-    assert "Not asked for yet: 1." in check(limit=2)
+    assert "Not checked yet: 1." in check(limit=2)
     assert len({path for _, _, path in site.asked}) == 2
     check(limit=2)
     assert len({path for _, _, path in site.asked}) == 3

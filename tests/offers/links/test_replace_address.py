@@ -1,7 +1,5 @@
 """One address put in the place of another: seen beforehand, by who may, and nowhere else."""
 
-import html
-import re
 from datetime import timedelta
 
 import pytest
@@ -10,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from offers.lines.models import Entitlement, PartnerOffer
 from tests import factories
 from tests.factories import AuthorityFactory, MembershipFactory
+from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "https://council.example/old", "https://council.example/new?a=1&b=2"
@@ -28,16 +26,6 @@ def line_of(**fields):
 
 def offer_of(**fields):
     return factories.PartnerOfferFactory(**{"from_age": 16, "until_birthday": 25, **fields})
-
-
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
-def dudley():
-    return AuthorityFactory(short_name="Dudley")
 
 
 @pytest.fixture
@@ -58,17 +46,14 @@ def page(client, old=OLD, new=NEW):
 
 def rows_of(response):
     """The preview as texts: (row, field, old, new, what happens)."""
-    body = re.search(r"<tbody>(.*?)</tbody>", response.content.decode(), re.S)
-    rows = re.findall(r"<tr>(.*?)</tr>", body[1], re.S) if body else []
-    cells = [re.findall(r"<t[hd].*?>(.*?)</t[hd]>", row, re.S) for row in rows]
-    return [tuple(" ".join(html.unescape(strip_tags(c)).split()) for c in row) for row in cells]
+    return [tuple(row.texts("th, td")) for row in read(response).all("tbody tr")]
 
 
 def press(client, old=OLD, new=NEW, **changes):
     """Look at the preview and press its button."""
     response = page(client, old, new)
-    token = re.search(r'name="token" value="(\w+)"', response.content.decode())
-    sent = {"old": old, "new": new, "token": token[1] if token else "", **changes}
+    tokens = read(response).all('[name="token"]')
+    sent = {"old": old, "new": new, "token": tokens[0]["value"] if tokens else "", **changes}
     return client.post(reverse("admin:offers_link_replace"), sent, follow=True)
 
 
@@ -96,7 +81,7 @@ def test_preview_shows_every_row_and_field_with_old_beside_new(desk, walsall):
             "Source web address",
             OLD,
             NEW,
-            "Goes into this draft, and is public when the draft is",
+            "Goes into this draft, and becomes public with it",
         ),
         (
             "Bus pass (Walsall, published)",
@@ -140,7 +125,7 @@ def test_looking_changes_nothing(desk, walsall):
 
 def test_address_that_nothing_names_has_no_button(desk, walsall):
     response = page(desk("publisher", walsall))
-    assert "None of the rows that you may change names this address." in response.content.decode()
+    assert "This address is not used in any row that you can change." in response.content.decode()
     assert "Replace the address" not in response.content.decode()
 
 
@@ -166,11 +151,11 @@ def test_page_survives_any_question(desk, walsall, query):
 def test_what_changed_since_the_preview_is_shown_again_and_not_overwritten(desk, walsall):
     client = desk("publisher", walsall)
     line = line_of(authority=walsall, source_url=OLD)
-    token = re.search(r'name="token" value="(\w+)"', page(client).content.decode())[1]
+    token = read(page(client)).one('[name="token"]')["value"]
     late = line_of(authority=walsall, title="Came later", source_url=OLD)
     sent = {"old": OLD, "new": NEW, "token": token}
     response = client.post(reverse("admin:offers_link_replace"), sent)
-    assert said(response) == ["Something has changed since. Please look once more."]
+    assert said(response) == ["Something has changed since you looked. Check it again."]
     assert len(rows_of(response)) == 2
     assert {now(line).source_url, now(late).source_url} == {OLD}
 
@@ -302,7 +287,7 @@ def test_draft_that_somebody_works_on_is_not_published_along(desk, walsall):
     assert [(row[0], row[4]) for row in rows_of(page(client))] == [
         (
             "Half a thou (Walsall, draft)",
-            "Goes into this draft, and is public when the draft is",
+            "Goes into this draft, and becomes public with it",
         )
     ]
     press(client)

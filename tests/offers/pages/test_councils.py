@@ -1,13 +1,9 @@
 """/councils/: the 14, and one of them with its offer and what is not known of it."""
 
-import html
-import re
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.html import strip_tags
 
 from tests.factories import (
     AreaFactory,
@@ -18,12 +14,9 @@ from tests.factories import (
     SituationFactory,
     TopicFactory,
 )
+from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(markup):
-    return " ".join(html.unescape(strip_tags(markup)).split())
 
 
 def page_of(client, authority):
@@ -33,13 +26,11 @@ def page_of(client, authority):
 
 
 def section(page, name):
-    found = re.search(rf'<section[^>]*\bid="{name}".*?</section>', page, re.S)
-    return text_of(found[0]) if found else ""
+    return " ".join(read(page).texts(f"section#{name}"))
 
 
 def gaps_on(page):
-    found = re.search(r'<section id="gaps".*?</section>', page, re.S)
-    return [text_of(gap) for gap in re.findall(r"<li>(.*?)</li>", found[0])] if found else []
+    return read(page).texts("section#gaps li")
 
 
 @pytest.fixture
@@ -62,9 +53,11 @@ def walsall():
 
 
 def tiles(client):
-    page = client.get(reverse("authority-list")).content.decode()
-    found = re.findall(r'<a href="(/councils/[^"]+)"><b>(.*?)</b> <span>(.*?)</span>', page)
-    return [(html.unescape(name), address, count) for address, name, count in found]
+    page = read(client.get(reverse("authority-list")))
+    return [
+        (tile.one("b").text, tile["href"], tile.one("span").text)
+        for tile in page.all('a[href^="/councils/"]:has(> b)')
+    ]
 
 
 def test_list_has_every_council_with_its_published_lines(client):
@@ -95,7 +88,7 @@ def test_list_helps_somebody_who_does_not_know_which_council_it_was(client):
 
 def test_council_page_says_who_to_ask_and_can_be_tapped(client, walsall):
     page = page_of(client, walsall)
-    assert "Transition and Leaving Care" in text_of(page)
+    assert "Transition and Leaving Care" in read(page).text
     assert 'href="tel:01922652080"' in page
     assert 'href="mailto:tlc@walsall.invalid"' in page
     assert "Civic Centre" in page
@@ -122,7 +115,7 @@ def test_council_page_says_when_its_offer_was_last_read(client, walsall):
     EntitlementFactory(authority=walsall, checked_on="2026-03")
     EntitlementFactory(authority=walsall, checked_on="2025-11")
     EntitlementFactory(authority=walsall, checked_on="2020", draft=True)
-    assert "We last read its offer in November 2025." in text_of(page_of(client, walsall))
+    assert "We last read its offer in November 2025." in read(page_of(client, walsall)).text
 
 
 def test_council_page_has_lines_by_area_rights_first(client, walsall):
@@ -135,9 +128,9 @@ def test_council_page_has_lines_by_area_rights_first(client, walsall):
     EntitlementFactory(national=True, title="Of the law", area=work)
     PartnerOfferFactory(title="Of a partner", area=work)
     page = page_of(client, walsall)
-    groups = re.findall(r'<details id="(\w+)"', page)
+    groups = [group["id"] for group in read(page).all("details[id]")]
     assert groups == ["home", "work"]
-    cards = re.findall(r"<h3><a [^>]*>(.*?)</a></h3>", page)
+    cards = read(page).texts("h3 > a")
     assert cards == ["Zero rent", "A bed", "A suit"]
 
 
@@ -145,7 +138,7 @@ def test_council_page_says_how_many_national_things_come_on_top(client, walsall)
     for _ in range(3):
         EntitlementFactory(national=True)
     EntitlementFactory(national=True, draft=True)
-    assert "3 things that are the same everywhere in England" in text_of(page_of(client, walsall))
+    assert "3 things that are the same everywhere in England" in read(page_of(client, walsall)).text
 
 
 def test_council_page_leads_to_all_that_its_care_leavers_can_get(client, walsall):
@@ -156,14 +149,14 @@ def test_county_names_its_districts_and_a_borough_has_none(client, walsall):
     county = AuthorityFactory(short_name="Staffordshire")
     for name in ("Tamworth", "Lichfield"):
         DistrictFactory(authority=county, name=name)
-    page = text_of(page_of(client, county))
+    page = read(page_of(client, county)).text
     assert "Lichfield, Tamworth." in page
     assert "Its districts" not in page_of(client, walsall)
 
 
 def test_council_run_by_another_body_says_so(client, walsall):
     trust = AuthorityFactory(short_name="Birmingham", delivered_by="Birmingham Children's Trust")
-    assert "run by Birmingham Children's Trust" in text_of(page_of(client, trust))
+    assert "run by Birmingham Children's Trust" in read(page_of(client, trust)).text
     assert "are run by" not in page_of(client, walsall)
 
 
@@ -173,10 +166,10 @@ def test_council_run_by_another_body_says_so(client, walsall):
 def test_area_without_lines_is_said_in_words(client, walsall):
     AreaFactory(name="Participation in society")
     EntitlementFactory(authority=walsall, area=AreaFactory(name="Employment"))
-    assert "We have found no lines on participation in society." in gaps_on(
+    assert "We have not found anything on participation in society." in gaps_on(
         page_of(client, walsall)
     )
-    assert "We have found no lines on employment." not in gaps_on(page_of(client, walsall))
+    assert "We have not found anything on employment." not in gaps_on(page_of(client, walsall))
 
 
 def test_gaps_count_what_the_council_has_not_said(client, walsall):
@@ -192,18 +185,18 @@ def test_gaps_count_what_the_council_has_not_said(client, walsall):
     EntitlementFactory(authority=walsall, lives="unknown")
     assert gaps_on(page_of(client, walsall)) == [
         "1 of 2 things: not confirmed by the council yet.",
-        "1 of 2 things: no word on the age when it stops.",
-        "1 of 2 things: no word on whether it counts if you live somewhere else.",
-        "1 of 2 things: no word on how to get it.",
-        "1 of 2 things: no date on the source.",
+        "1 of 2 things: no age given for when it stops.",
+        "1 of 2 things: not clear whether it applies if you live somewhere else.",
+        "1 of 2 things: nothing about how to get it.",
+        "1 of 2 things: no date for the source.",
     ]
 
 
 def test_missing_contacts_are_said_to_be_missing(client):
     bare = AuthorityFactory(short_name="Solihull")
     page = page_of(client, bare)
-    assert "We have not found a phone number, an email address or an office" in text_of(page)
-    assert "We have not found this council’s number for nights and weekends." in text_of(page)
+    assert "We have not found a phone number, an email address or an office" in read(page).text
+    assert "We have not found this council’s number for nights and weekends." in read(page).text
     assert "We have not found the phone number of its leaving care team." in gaps_on(page)
     assert "We have not found an emergency number." in gaps_on(page)
     assert 'href="tel:"' not in page
@@ -256,6 +249,6 @@ def test_council_page_asks_the_database_as_often_for_3_lines_as_for_1(client):
 
 def test_council_page_leads_to_the_offer_with_nothing_but_an_age(client, walsall):
     page = page_of(client, walsall)
-    form = re.search(r'<form action="/my-offer/".*?</form>', page, re.S)[0]
-    assert '<input type="hidden" name="council" value="walsall">' in form
-    assert 'name="age"' in form
+    form = read(page).one('form[action="/my-offer/"]')
+    assert form.one('input[type=hidden][name="council"]')["value"] == "walsall"
+    assert form.has('[name="age"]')

@@ -1,7 +1,6 @@
 """One line, whole: what it is, who can get it, how, and how far to trust it."""
 
 import html
-import re
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from tests.factories import (
     AreaFactory,
@@ -22,6 +20,7 @@ from tests.factories import (
     TopicFactory,
     WordFactory,
 )
+from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -32,21 +31,18 @@ def page_of(client, line, **query):
     return response.content.decode()
 
 
-def text_of(markup):
-    return " ".join(html.unescape(strip_tags(markup)).split())
-
-
 def section(page, name):
     """The text of one section of the page; empty when it has no such section."""
-    found = re.search(rf'<section[^>]*\bid="{name}".*?</section>', page, re.S)
-    return text_of(found[0]) if found else ""
+    return " ".join(read(page).texts(f"section#{name}"))
 
 
 def terms(page):
     """The facts under "Can I get it?" as {what: answer}."""
-    facts = re.search(r'id="can-i".*?<dl[^>]*>(.*?)</dl>', page, re.S)[1]
-    pairs = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", facts, re.S)
-    return {text_of(name): text_of(value) for name, value in pairs}
+    return pairs_in(read(page).one("#can-i dl"))
+
+
+def pairs_in(facts):
+    return dict(zip(facts.texts("dt"), facts.texts("dd"), strict=True))
 
 
 @pytest.fixture
@@ -237,7 +233,7 @@ def test_missing_parts_of_a_partner_offer_are_said_to_be_missing(client):
 
 
 def test_missing_parts_of_a_national_line_are_not_blamed_on_a_council(client):
-    page = text_of(page_of(client, EntitlementFactory(national=True)))
+    page = read(page_of(client, EntitlementFactory(national=True))).text
     assert "The council has not told us" not in page
 
 
@@ -253,7 +249,7 @@ def test_statutory_line_shows_the_act_and_what_to_do_when_told_no(client, walsal
     )
     page = page_of(client, line)
     told_no = section(page, "told-no")
-    assert "Right in law" in text_of(page)
+    assert "Right in law" in read(page).text
     assert "The law: Children Act 1989 s.23C." in told_no
     assert "I am asking for: A personal adviser." in told_no
     steps = ["Your personal adviser", "Their team manager", "An advocate", "A complaint"]
@@ -273,7 +269,7 @@ def test_councils_version_of_a_national_right_is_a_right_and_shows_its_act(clien
         national=True, title="An adviser", basis="statutory", legal_basis="Children Act 1989 s.23D"
     )
     page = page_of(client, EntitlementFactory(authority=walsall, delivers=right))
-    assert "Right in law" in text_of(page)
+    assert "Right in law" in read(page).text
     assert "The law: Children Act 1989 s.23D." in section(page, "told-no")
     assert f'href="{right.get_absolute_url()}">An adviser</a>' in page
 
@@ -312,8 +308,8 @@ def test_partner_offer_is_a_gift_and_says_so(client):
     page = page_of(client, PartnerOfferFactory(organisation=organisation))
     assert "not a right" in section(page, "told-no")
     assert "Greggs, business. It has signed the Care Leaver Covenant" in section(page, "who")
-    assert "Partner offer" in text_of(page)
-    assert "Council’s choice" not in text_of(page)
+    assert "Partner offer" in read(page).text
+    assert "Council’s choice" not in read(page).text
 
 
 @pytest.mark.parametrize("signed", [None, False])
@@ -359,8 +355,8 @@ def test_source_without_a_date_says_so(client):
     ("confidence", "said"),
     [
         ("high", "The source says this plainly."),
-        ("medium", "The source is second-hand or has no date, so check before you count on it."),
-        ("low", "The source is old, unclear or unconfirmed, so check before you count on it."),
+        ("medium", "The source is second-hand or has no date, so check before you rely on it."),
+        ("low", "The source is old, unclear or unconfirmed, so check before you rely on it."),
     ],
 )
 def test_confidence_is_said_in_words(client, confidence, said):
@@ -388,8 +384,8 @@ def test_line_that_is_not_confirmed_says_so(client):
 def test_what_no_council_gives_is_no_councils_to_confirm(client):
     page = page_of(client, EntitlementFactory(national=True, source_date="2025-07"))
     assert "confirmed by the council" not in page
-    assert "Not one council’s to confirm, source from July 2025" in text_of(page)
-    assert "Not one council’s to confirm" in section(page, "source")
+    assert "No single council can confirm this, source from July 2025" in read(page).text
+    assert "No single council can confirm this" in section(page, "source")
     confirmed = page_of(client, EntitlementFactory(national=True, confirmed_on=date(2026, 3, 9)))
     assert "Confirmed on 9 March 2026" in section(confirmed, "source")
     assert "by the council" not in section(confirmed, "source")
@@ -457,9 +453,7 @@ def thirteen_others():
 
 
 def others_on(page):
-    found = re.search(r'id="other-councils".*?<dl[^>]*>(.*?)</dl>', page, re.S)[1]
-    pairs = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", found, re.S)
-    return {text_of(name): text_of(value) for name, value in pairs}
+    return pairs_in(read(page).one("#other-councils dl"))
 
 
 NOT_FOUND = "We have not found this on their pages."
@@ -492,9 +486,9 @@ def test_where_nothing_was_found_a_link_leads_to_what_the_council_has_on_the_top
     travel = TopicFactory(name="Travel", slug="travel")
     line = EntitlementFactory(authority=walsall, topics=[travel])
     page = page_of(client, line)
-    (address,) = re.findall(r'href="([^"]*)">Travel in Dudley</a>', page)
-    assert address == "/offers/?council=dudley&amp;topic=travel"
-    listed = client.get(address.replace("&amp;", "&"))
+    (address,) = [a["href"] for a in read(page).all("a") if a.text == "Travel in Dudley"]
+    assert address == "/offers/?council=dudley&topic=travel"
+    listed = client.get(address)
     assert listed.context["filter"].values == {"council": dudley.slug, "topic": "travel"}
     line.topics.clear()
     assert others_on(page_of(client, line)) == {"Dudley": f"{NOT_FOUND} Ask them."}

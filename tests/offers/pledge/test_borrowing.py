@@ -65,7 +65,7 @@ def test_borrowing_makes_a_draft_in_the_own_council_with_a_link(borrowed, origin
 
 def test_what_is_the_other_councils_own_is_not_borrowed(borrowed):
     assert borrowed.line.contact_phone == ""
-    assert borrowed.line.source_title == "Borrowed from Dudley: name your own source"
+    assert borrowed.line.source_title == "Borrowed from Dudley: replace with your own source"
     assert borrowed.line.confidence == "low"
 
 

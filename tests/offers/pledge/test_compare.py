@@ -17,19 +17,10 @@ from tests.factories import (
     TopicFactory,
     UserFactory,
 )
+from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
 BOTH = "/compare/?council=walsall&council=dudley"
-
-
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
-def dudley():
-    return AuthorityFactory(short_name="Dudley")
 
 
 @pytest.fixture
@@ -123,7 +114,7 @@ def test_another_age_sum_or_place_is_a_difference_once_both_state_it(
     for person in ("", "&age=19"):
         page = page_of(client, BOTH + person)
         assert names_in(page, "part-known") == ["No council tax"]
-        assert f"Those that answer say the same. Not all of them say {fact}." in page
+        assert f"Those that answer agree. Not all of them say {fact}." in page
         assert names_in(page, "different") == names_in(page, "same") == []
     walsall.positions.update(**other)
     for person in ("", "&age=19"):
@@ -190,7 +181,7 @@ def test_all_councils_side_by_side_have_the_reason_the_source_and_the_doubt_too(
     PositionFactory(authority=dudley, commitment=tax, **confirmed)
     page = page_of(client, "/compare/?council=all")
     assert 'class="many brief"' in page
-    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    text = read(page).words
     said = "Only to 21. A discount , August 2020 Help , no date on it Check first. Not confirmed."
     assert said in text
     assert "Confirmed 3 February 2026." in text
@@ -200,7 +191,7 @@ def test_a_line_that_is_no_longer_public_is_missed_in_words(client, walsall, dud
     line = EntitlementFactory(authority=walsall, draft=True, title="Hidden line")
     PositionFactory(authority=walsall, commitment=tax, evidence=[line])
     page = page_of(client)
-    assert "The line that showed this is no longer public." in page
+    assert "The line behind this answer is no longer public." in page
     assert "Hidden line" not in page
 
 

@@ -6,7 +6,6 @@ import io
 import pytest
 
 from tests.factories import (
-    AuthorityFactory,
     CommitmentFactory,
     EntitlementFactory,
     PositionFactory,
@@ -15,16 +14,6 @@ from tests.factories import (
 from tests.offers.pledge.test_compare import BOTH, names_in, page_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
-def dudley():
-    return AuthorityFactory(short_name="Dudley")
 
 
 @pytest.fixture

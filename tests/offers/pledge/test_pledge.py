@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from offers.pledge.board import LABELS, Board
+from offers.pledge.board import LABELS, Board, Tally
 from offers.pledge.card import PledgeCard
 from offers.pledge.models import Position
 from tests.factories import (
@@ -158,7 +158,7 @@ def test_a_yes_whose_line_has_gone_counts_and_says_so_and_is_held_up_to_nobody(
     assert (row.tally.yes, row.leaders) == (1, [])
     assert [cell.authority for cell in row.other_yes_cells] == [telford]
     assert PledgeCard(telford).good_practice == []
-    said = "The line that showed this is no longer public."
+    said = "The line behind this answer is no longer public."
     two = client.get("/compare/?council=all").content.decode()
     for _ in range(3):
         PositionFactory()
@@ -168,7 +168,7 @@ def test_a_yes_whose_line_has_gone_counts_and_says_so_and_is_held_up_to_nobody(
     for page in (two, brief, client.get(telford.get_absolute_url()).content.decode()):
         assert said in page
     region = client.get("/region/").content.decode()
-    assert "The line that showed the answer is no longer public: Telford." in region
+    assert "The line behind the answer is no longer public: Telford." in region
     assert "Who leads" not in region
 
 
@@ -284,3 +284,14 @@ def test_a_draft_replaces_the_public_answer_and_the_history_keeps_both():
 )
 def test_a_sum_is_said_with_its_note(amount, note, text):
     assert Position(amount_gbp=amount, amount_note=note).amount_text == text
+
+
+def test_an_answer_is_said_with_its_limits():
+    yes = Position(answer="yes", until_birthday=25, amount_gbp=2000, amount_note="a year")
+    assert yes.answer_text == "Yes, until your 25th birthday, £2,000 a year"
+    assert Position(answer="no").answer_text == "No"
+
+
+def test_a_tally_says_what_is_known_also_where_nothing_is():
+    assert Tally.over(["yes", "yes", "no"], of=14).full_text == "2 yes, 1 no; 3 of 14 known"
+    assert Tally.over([], of=14).full_text == "0 of 14 known"

@@ -1,8 +1,5 @@
 """The pledge in the staff pages: positions, the desk, borrowing, the review."""
 
-import html
-import re
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,13 +15,9 @@ from tests.factories import (
     MembershipFactory,
     PositionFactory,
 )
+from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
 
 
 @pytest.fixture
@@ -55,8 +48,7 @@ def tax():
 
 def text_of(response):
     assert response.status_code == 200
-    markup = re.sub(r"<script.*?</script>", "", response.content.decode(), flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+    return read(response).words
 
 
 def desk(authority):
@@ -65,9 +57,8 @@ def desk(authority):
 
 def sent_from(client, page, address):
     """The hidden fields of the page's form that goes to an address."""
-    markup = client.get(page).content.decode()
-    form = re.search(rf'<form method="post" action="{address}">.*?</form>', markup, re.S)[0]
-    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    form = read(client.get(page)).one(f'form[method="post"][action="{address}"]')
+    return {field["name"]: field["value"] for field in form.all("[name][value]")}
 
 
 def typed(position=None, **values):
@@ -286,7 +277,7 @@ def test_the_regional_lead_sees_progress_and_answers_for_nobody(client, lead, wa
     review = Review.objects.open(2027)
     client.force_login(lead)
     assert "Walsall 0 1" in text_of(client.get(reverse("admin:offers_position_progress")))
-    assert "1 review answers to come" in text_of(client.get(reverse("admin:index")))
+    assert "1 review answers still to come" in text_of(client.get(reverse("admin:index")))
     item = review.items.get(authority=walsall)
     client.post(reverse("admin:offers_position_answer_review", args=[walsall.slug, item.pk]))
     item.refresh_from_db()

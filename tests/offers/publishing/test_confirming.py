@@ -135,7 +135,7 @@ def test_text_published_while_many_are_confirmed_stays_and_is_not_confirmed(
     with while_saving(first, lambda: publish(line, publisher.user, title="Free bus pass")):
         page = text_of(run(officer, "confirm_chosen", first, line))
     assert "1 checked and still right" in page
-    assert "To look at again: “Free bus pass”" in page
+    assert "Changed, so check again: “Free bus pass”" in page
     assert fresh(first).confirmed_by == officer.user
     assert (fresh(line).title, fresh(line).confirmed_by) == ("Free bus pass", publisher.user)
 
@@ -144,5 +144,5 @@ def test_line_archived_while_many_are_confirmed_stays_archived(officer, publishe
     first = EntitlementFactory(authority=walsall, title="A laptop")
     with while_saving(first, lambda: fresh(line).archive(by=publisher.user, why="Closed down")):
         page = text_of(run(officer, "confirm_chosen", first, line))
-    assert "To look at again: “Bus pass”" in page
+    assert "Changed, so check again: “Bus pass”" in page
     assert fresh(line).is_archived

@@ -38,7 +38,7 @@ def test_page_says_that_the_public_text_stays(regional_lead, model):
 def test_page_says_that_nobody_has_seen_a_first_draft(regional_lead, model):
     draft = MAKERS[model](status="draft")
     words = text_of(regional_lead.get(url(model, "delete", draft.pk)))
-    assert "Nobody has seen it in public." in words
+    assert "It was never public." in words
     assert "The public keeps" not in words
 
 

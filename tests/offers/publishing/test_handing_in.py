@@ -1,5 +1,7 @@
 """Ready for checking: what a colleague could not publish is not handed in."""
 
+from datetime import date
+
 import pytest
 
 from offers.lines.models import Entitlement
@@ -59,8 +61,21 @@ def test_bulk_action_hands_in_those_without_errors_and_names_the_others(officer,
     bad = EntitlementFactory(authority=walsall, status="draft", title="No ages")
     page = text_of(run(officer, "hand_in_chosen", good, bad))
     assert "1 marked as ready." in page
-    assert "To put right first: “No ages”." in page
+    assert "To fix first: “No ages”." in page
     assert {row.title: row.status for row in Entitlement.objects.all()} == {
         good.title: "ready",
         "No ages": "draft",
     }
+
+
+@pytest.mark.parametrize(
+    ("status", "waits", "progress"),
+    [
+        ("draft", "", "has been begun"),
+        ("ready", "ready for checking", "waits for a check"),
+        ("scheduled", "to go public on its start date", "was to go public on 1 April 2027"),
+    ],
+)
+def test_draft_says_how_far_it_has_got(status, waits, progress):
+    draft = Entitlement(status=status, starts_on=date(2027, 4, 1))
+    assert (draft.waits_text, draft.progress_text) == (waits, progress)

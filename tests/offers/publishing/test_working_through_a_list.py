@@ -1,14 +1,12 @@
 """From a number of the front page through its list, line by line: the filters stay all the way."""
 
-import re
-from html import unescape
-
 import pytest
 from django.urls import reverse
 
 from offers.lines.models import Entitlement
 from tests.factories import EntitlementFactory
 from tests.support.admin_pages import post, text_of, url
+from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -23,15 +21,15 @@ def lines(walsall):
 
 def open_from_list(client, title, **query):
     """The page that a click on a line of a list opens, with its address."""
-    page = client.get(url(Entitlement, "changelist"), query).content.decode()
-    address = unescape(re.search(rf'<a href="([^"]+)">{title}</a>', page)[1])
+    page = read(client.get(url(Entitlement, "changelist"), query))
+    (address,) = [link["href"] for link in page.all("a") if link.text == title]
     return client.get(address), address
 
 
 def action_of(page, word):
     """Where a form or a link of a page leads, by a word in its path."""
-    found = re.search(rf'(?:action|href)="([^"]*/{word}/[^"]*)"', page.content.decode())
-    return unescape(found[1])
+    found = read(page).one(f'form[action*="/{word}/"], a[href*="/{word}/"]')
+    return found.get("action") or found["href"]
 
 
 def checked(client, page, address):

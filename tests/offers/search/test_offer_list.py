@@ -25,6 +25,7 @@ from tests.factories import (
     SituationFactory,
     TopicFactory,
 )
+from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def page_of(client, query=""):
 
 
 def titles_on(page):
-    return [html.unescape(title) for title in re.findall(r"<h3><a [^>]*>(.*?)</a></h3>", page)]
+    return read(page).texts("h3 > a")
 
 
 def titles(client, query=""):
@@ -53,7 +54,8 @@ def titles(client, query=""):
 
 
 def total_on(page):
-    shown = re.search(r"<h2>([\d,]+) things?</h2>", page)
+    headings = " ".join(read(page).texts("h2"))
+    shown = re.search(r"([\d,]+) things?\b", headings)
     if not shown:
         assert "Nothing fits all of that" in page
         return 0
@@ -63,13 +65,8 @@ def total_on(page):
 def choices_on(page):
     """The choices of every select as {name: {value: label}}."""
     return {
-        name: {
-            html.unescape(value): html.unescape(label).strip()
-            for value, label in re.findall(
-                r'<option value="([^"]*)"[^>]*>(.*?)</option>', inside, re.S
-            )
-        }
-        for name, inside in re.findall(r'<select name="(\w+)"[^>]*>(.*?)</select>', page, re.S)
+        select["name"]: {option["value"]: option.text for option in select.all("option")}
+        for select in read(page).all("select")
     }
 
 
@@ -79,25 +76,14 @@ def count_in(label):
 
 def chips_on(page):
     """The chips as {label: the query that is left without it}."""
-    chips = re.search(r'<ul class="chips">(.*?)</ul>', page, re.S)
-    links = re.findall(r'<a href="([^"]*)"><span[^>]*>.*?</span>(.*?)<span', chips[1], re.S)
-    return {html.unescape(label): html.unescape(link) for link, label in links}
+    chips = read(page).all("ul.chips a:has(> span)")
+    return {chip.node.text(deep=False).strip(): chip["href"] for chip in chips}
 
 
 def csv_rows(client, query=""):
     response = client.get(f"{reverse('offer-list-csv')}?{query}")
     assert response.status_code == 200
     return list(csv.DictReader(response.content.decode("utf-8-sig").splitlines()))
-
-
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
-def dudley():
-    return AuthorityFactory(short_name="Dudley")
 
 
 @pytest.fixture
@@ -231,7 +217,7 @@ def test_kind_tells_council_lines_from_partner_offers(client, lines):
 def test_partner_offer_is_labelled_as_not_the_councils(client, walsall):
     PartnerOfferFactory(title="Half price", organisation=PartnerOrganisationFactory(name="Greggs"))
     page = page_of(client)
-    card = re.search(r'<li class="card.*?</li>\s*</ul>', page, re.S)[0]
+    (card,) = read(page).texts("li.card")
     assert "Partner offer" in card
     assert "Greggs" in card
     assert "Council’s choice" not in card
@@ -256,9 +242,9 @@ def test_a_councils_version_of_a_right_is_a_right_in_law_wherever_it_stands(clie
         "/councils/walsall/",
         "/my-offer/?council=walsall&age=19",
     ):
-        page = client.get(address).content.decode()
-        card = page[page.index("Walsall’s way</a></h3>") :]
-        assert re.search(r'<span class="tag[^>]*>(.*?)<', card)[1] == "Right in law"
+        cards = [card for card in read(client.get(address)).all("li") if card.has("> h3, > * h3")]
+        (card,) = [card for card in cards if card.one("h3").text == "Walsall’s way"]
+        assert card.one("span.tag").text == "Right in law"
     assert "Right in law" in client.get(own.get_absolute_url()).content.decode()
     file = client.get("/offers.csv?council=walsall&own=yes&basis=statutory").content.decode()
     assert ",statutory," in file
@@ -355,7 +341,7 @@ def test_chips_do_not_hold_counts(client, lines):
 
 def test_start_again_leads_to_everything(client, lines):
     page = page_of(client, "council=dudley&kind=partner-offers")
-    start_again = re.search(r'href="([^"]*)">Start again</a>', page)[1]
+    (start_again,) = [a["href"] for a in read(page).all("a") if a.text == "Start again"]
     assert start_again == reverse("offer-list")
 
 
@@ -450,7 +436,7 @@ def test_page_that_is_no_number_is_the_first(client, forty_five, number):
 
 def test_turning_a_page_keeps_the_filters(client, forty_five):
     page = page_of(client, "kind=entitlements&age=19&page=2")
-    following = html.unescape(re.search(r'rel="next" href="([^"]*)"', page)[1])
+    following = read(page).one('a[rel="next"]')["href"]
     assert parse_qs(urlsplit(following).query) == {
         "kind": ["entitlements"],
         "age": ["19"],
@@ -467,8 +453,7 @@ def test_turning_a_page_keeps_the_filters(client, forty_five):
 def test_unreadable_value_is_said_beside_its_field_and_the_rest_still_applies(client, lines, name):
     other = "council=walsall" if name == "kind" else "kind=partner-offers"
     page = page_of(client, f"{name}=nonsense&{other}")
-    beside = re.search(rf'<p class="error" id="id_{name}_error">(.*?)</p>', page, re.S)
-    assert "nonsense" in beside[1]
+    assert "nonsense" in read(page).one(f"p.error#id_{name}_error").text
     assert f'href="#id_{name}"' in page
     assert "<title>Error: " in page
     assert titles_on(page) == titles(client, other)
@@ -476,7 +461,7 @@ def test_unreadable_value_is_said_beside_its_field_and_the_rest_still_applies(cl
 
 def test_unreadable_order_is_said_and_the_rest_still_applies(client, lines):
     page = page_of(client, "sort=nonsense&kind=partner-offers")
-    assert "nonsense" in re.search(r'<div class="errors".*?</div>', page, re.S)[0]
+    assert "nonsense" in read(page).one("div.errors").text
     assert titles_on(page) == titles(client, "kind=partner-offers")
 
 
@@ -565,7 +550,7 @@ def test_odd_values_of_any_filter_are_no_crash(client, lines, name, value):
     ("words", "said"),
     [
         ("a" * 201, "This is too long. Use at most 200 letters."),
-        ("bus\x00pass", "There is a character in this that we cannot read. Write it again."),
+        ("bus\x00pass", "This contains a character that we cannot read. Type it again."),
     ],
 )
 def test_words_that_cannot_be_read_are_an_error_in_our_words(client, lines, address, words, said):
@@ -731,7 +716,7 @@ def test_csv_has_all_pages(client, forty_five):
 
 def test_page_links_to_the_csv_of_the_same_list(client, lines):
     page = page_of(client, "council=walsall&sort=sum")
-    link = html.unescape(re.search(r'href="([^"]*)">Save this list', page)[1])
+    (link,) = [a["href"] for a in read(page).all("a") if a.text.startswith("Save this list")]
     assert urlsplit(link).path == reverse("offer-list-csv")
     assert parse_qs(urlsplit(link).query) == {"council": ["walsall"], "sort": ["sum"]}
 

@@ -1,6 +1,5 @@
 """/partners/: what businesses, public bodies and charities give."""
 
-import html
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,6 +18,7 @@ from tests.factories import (
     PartnerOrganisationFactory,
     TopicFactory,
 )
+from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def page_of(client, query=""):
 
 
 def titles_on(page):
-    return [html.unescape(title) for title in re.findall(r"<h3><a [^>]*>(.*?)</a></h3>", page)]
+    return read(page).texts("h3 > a")
 
 
 def titles(client, query=""):
@@ -40,13 +40,12 @@ def titles(client, query=""):
 def choices_on(page):
     """The choices of every select as {name: {value: count}}."""
     return {
-        name: {
-            value: int(count)
-            for value, count in re.findall(
-                r'<option value="([^"]*)"[^>]*>[^<]*\((\d+)\)\s*</option>', inside
-            )
+        select["name"]: {
+            option["value"]: int(count[1])
+            for option in select.all("option")
+            if (count := re.search(r"\((\d+)\)$", option.text))
         }
-        for name, inside in re.findall(r'<select name="(\w+)"[^>]*>(.*?)</select>', page, re.S)
+        for select in read(page).all("select")
     }
 
 
@@ -134,17 +133,18 @@ def test_nothing_is_shown_as_0(client, offers):
 
 def test_chips_take_away_one_filter_each(client, offers):
     page = page_of(client, "council=walsall&sector=public&q=books&page=1")
-    chips = re.search(r'<ul class="chips">(.*?)</ul>', page, re.S)[1]
-    links = [html.unescape(link) for link in re.findall(r'<a href="([^"]*)"><span', chips)]
+    chips = read(page).one("ul.chips")
+    links = [link["href"] for link in chips.all("a:has(> span)")]
     left = sorted(sorted(parse_qs(urlsplit(link).query)) for link in links)
     assert left == [["council", "q"], ["council", "sector"], ["q", "sector"]]
-    assert f'href="{reverse("partner-offer-list")}">Start again</a>' in chips
+    start_again = chips.all("a")[-1]
+    assert (start_again.text, start_again["href"]) == ("Start again", reverse("partner-offer-list"))
 
 
 @pytest.mark.parametrize("name", ["sector", "council", "area"])
 def test_unreadable_value_is_said_beside_its_field_and_the_rest_still_applies(client, offers, name):
     page = page_of(client, f"{name}=nonsense&q=sofas")
-    assert "nonsense" in re.search(rf'id="id_{name}_error">(.*?)</p>', page, re.S)[1]
+    assert "nonsense" in read(page).one(f"#id_{name}_error").text
     assert "<title>Error: " in page
     assert titles_on(page) == ["Sofas"]
 

@@ -43,7 +43,9 @@ def lead_of_walsall(client, db):
 
 # Each example makes its own rows in the one database of the test.
 FEW = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=settings().max_examples * 3 // 20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 WORDS = st.text(
     st.one_of(st.characters(exclude_categories=["Cs", "Cc"]), st.sampled_from("'=+-@\t\r\n;,\"")),

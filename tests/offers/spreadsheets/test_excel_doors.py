@@ -6,20 +6,10 @@ import pytest
 
 from offers.lines.models import Entitlement, PartnerOffer
 from offers.spreadsheets.models import SpreadsheetUpload
-from tests.factories import AuthorityFactory, EntitlementFactory, MembershipFactory
+from tests.factories import EntitlementFactory, MembershipFactory
 from tests.support.sheets import Sheet, address, confirm, counts, pk_of, send, take_in, words, xlsx
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
-def dudley():
-    return AuthorityFactory(short_name="Dudley")
 
 
 @pytest.fixture
@@ -162,7 +152,7 @@ def test_who_may_not_edit_may_not_send_a_file(sign_in, walsall, role):
     client = sign_in(authority=walsall, role=role)
     EntitlementFactory(authority=walsall)
     before = state()
-    assert "Send a file back" not in words(client.get(address("excel")))
+    assert "Import a file" not in words(client.get(address("excel")))
     assert send(client, Sheet.out(client).xlsx()).status_code == 403
     assert not SpreadsheetUpload.objects.exists()
     assert state() == before

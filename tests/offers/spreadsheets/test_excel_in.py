@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
 def officer(client, walsall):
     user = MembershipFactory(authority=walsall, user__name="Olu").user
     client.force_login(user)
@@ -135,7 +130,7 @@ def test_new_row_still_needs_what_has_no_usual_value(officer, line):
     response = send(officer, sheet.xlsx())
     assert counts(response) == {"refused": 1, "unchanged": 1}
     for heading in ("Title", "Confidence"):
-        assert f"Row 3, {heading}: This cell is empty. It has to be filled in." in words(response)
+        assert f"Row 3, {heading}: This cell is empty. Fill it in." in words(response)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +141,7 @@ def test_emptied_cell_of_a_line_that_is_there_is_refused(officer, line, heading)
     sheet.row("Bus pass")[heading] = ""
     response = send(officer, sheet.xlsx())
     assert counts(response) == {"refused": 1}
-    assert f"{heading}: This cell is empty. It has to be filled in." in words(response)
+    assert f"{heading}: This cell is empty. Fill it in." in words(response)
 
 
 def test_row_that_lost_its_id_says_which_line_it_changes(officer, line):
@@ -183,7 +178,7 @@ def test_every_error_names_its_row_and_its_column(officer, line):
     assert counts(response) == {"refused": 1, "unchanged": 1}
     page = words(response)
     for heading, sentence in {
-        "Title": "This cell is empty. It has to be filled in.",
+        "Title": "This cell is empty. Fill it in.",
         "From age": "“eighteen” is not a whole number.",
         "Area": "“Housing” is not among the areas.",
         "Source date": "“May-24” cannot be read. Write a year (2024)",
@@ -251,7 +246,7 @@ def test_an_address_that_another_line_has_is_refused(officer, line, walsall):
     EntitlementFactory(authority=walsall, title="Other", slug="other", status="draft")
     sheet = Sheet.out(officer)
     sheet.row("Other")["Web address"] = "bus-pass"
-    assert "Web address: Another line has this web address already." in words(
+    assert "Web address: Another line already has this web address." in words(
         send(officer, sheet.xlsx())
     )
 

@@ -11,7 +11,6 @@ from offers.lines.models import Entitlement, PartnerOffer
 from offers.spreadsheets.columns import CELL_LIMIT
 from tests.factories import (
     AreaFactory,
-    AuthorityFactory,
     DistrictFactory,
     EntitlementFactory,
     MembershipFactory,
@@ -22,16 +21,6 @@ from tests.factories import (
 from tests.support.sheets import Sheet, address, fetch
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def walsall():
-    return AuthorityFactory(short_name="Walsall")
-
-
-@pytest.fixture
-def dudley():
-    return AuthorityFactory(short_name="Dudley")
 
 
 def sign_in(client, **membership):

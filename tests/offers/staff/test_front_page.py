@@ -80,7 +80,7 @@ def test_each_number_opens_the_list_of_just_those_lines(publisher, offer, dudley
     assert titles(publisher, pile.label) == EXPECTED[pile.slug]
 
 
-TO_CHECK, UNFINISHED = "waiting for your check", "drafts of yours, not handed in"
+TO_CHECK, UNFINISHED = "waiting for your check", "your unfinished drafts"
 
 
 def titles(client, label):
@@ -106,7 +106,7 @@ def test_with_four_eyes_ones_own_changes_wait_for_somebody_else(publisher, offic
     drafted(own, publisher.user, "Own").hand_in(by=publisher.user)
     drafted(colleagues, officer.user, "A colleague’s").hand_in(by=officer.user)
     assert titles(publisher, TO_CHECK) == ["A colleague’s"]
-    assert titles(publisher, "waiting for somebody’s check") == ["A colleague’s", "Own"]
+    assert titles(publisher, "waiting to be checked") == ["A colleague’s", "Own"]
 
 
 def test_handing_in_for_a_colleague_is_no_change_of_ones_own(publisher, officer, walsall):
@@ -285,7 +285,7 @@ def test_dead_links_of_the_own_lines_are_counted(officer, walsall, dudley):
 
 def test_regional_lead_keeps_partner_offers_too(regional_lead):
     PartnerOfferFactory(status="ready")
-    number = numbers(regional_lead, "Partner offers")["waiting for somebody’s check"]
+    number = numbers(regional_lead, "Partner offers")["waiting to be checked"]
     assert number.number == 1
     assert regional_lead.get(number.url).context["cl"].result_count == 1
 

@@ -1,5 +1,7 @@
 """The lists of the staff site: what an address may ask of them, and what they show of whose."""
 
+from itertools import product
+
 import pytest
 from django.contrib import admin
 
@@ -7,6 +9,7 @@ from offers.lines.models import Entitlement
 from tests.conftest import signed_in
 from tests.factories import AuthorityFactory, EntitlementFactory, MembershipFactory
 from tests.support.admin_pages import url
+from tests.support.amounts import one_in
 from tests.support.rows import ROWS
 
 pytestmark = pytest.mark.django_db
@@ -26,24 +29,25 @@ def plain_fields(model):
     return [field.name for field in model._meta.fields if not field.is_relation]
 
 
+@one_in(5)
 @pytest.mark.parametrize("model", ROWS, ids=lambda model: model.__name__)
-def test_no_list_takes_a_lookup_that_somebody_made_up(desk, walsall, model):
+def test_no_list_takes_a_lookup_that_somebody_made_up(desk, walsall, model, step):
     ROWS[model](walsall)
-    for name in plain_fields(model):
-        for lookup, value in STRANGE.items():
-            response = desk.get(url(model, "changelist"), {f"{name}__{lookup}": value})
-            assert response.status_code == 400, f"{name}__{lookup}"
+    for name, lookup in [*product(plain_fields(model), STRANGE)][::step]:
+        response = desk.get(url(model, "changelist"), {f"{name}__{lookup}": STRANGE[lookup]})
+        assert response.status_code == 400, f"{name}__{lookup}"
 
 
+@one_in(5)
 @pytest.mark.parametrize("model", ROWS, ids=lambda model: model.__name__)
-def test_no_list_breaks_over_what_its_filters_are_given(desk, walsall, rf, superuser, model):
+def test_no_list_breaks_over_what_its_filters_are_given(desk, walsall, rf, superuser, model, step):
     ROWS[model](walsall)
     request = rf.get("/")
     request.user = superuser
-    for lookup in admin.site._registry[model].known_lookups(request):
-        for value in ("(", "9999", "9" * 20, "\x00"):
-            response = desk.get(url(model, "changelist"), {lookup: value})
-            assert response.status_code in (200, 302, 400), (lookup, value)
+    lookups = sorted(admin.site._registry[model].known_lookups(request))
+    for lookup, value in [*product(lookups, ("(", "9999", "9" * 20, "\x00"))][::step]:
+        response = desk.get(url(model, "changelist"), {lookup: value})
+        assert response.status_code in (200, 302, 400), (lookup, value)
 
 
 @pytest.mark.parametrize("model", ROWS, ids=lambda model: model.__name__)
