@@ -19,8 +19,8 @@ def line(walsall):
 
 def test_line_with_errors_is_not_handed_in_and_keeps_what_was_typed(officer, line):
     page = press(officer, line, "_ready", detail="Ring first.")
-    assert "Put this right before a colleague checks it" in text_of(page)
-    assert "Say until which birthday" in text_of(page)
+    assert "Fix this before a colleague checks it" in text_of(page)
+    assert "Give the birthday on which it stops" in text_of(page)
     assert page.context["adminform"].form["detail"].value() == "Ring first."
     line.refresh_from_db()
     assert line.is_plain_draft
