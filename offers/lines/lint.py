@@ -1,10 +1,12 @@
 """Quality checks for a line: errors prevent publishing, advice does not.
 
+Errors that the public text has already are advice.
+
 The reading age is the Flesch-Kincaid grade plus five years; we aim for 11.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 READING_AGE = 11
 # A longer sentence is hard to follow (Plain English Campaign: 15 to 20 words on average).
@@ -58,9 +60,13 @@ class Finding:
     is_error: bool = False
 
 
-def findings(line) -> list[Finding]:
-    """All errors, then all advice, for a line as it is in memory."""
-    return [*errors(line), *advice(line)]
+def findings(line, known=()) -> list[Finding]:
+    """All errors, then all advice, for a line as it is in memory.
+
+    `known` are the problems of the public text (`known_problems`): they count as advice.
+    """
+    found = [replace(one, is_error=one.text not in known) for one in errors(line)]
+    return [*sorted(found, key=lambda one: not one.is_error), *advice(line)]
 
 
 def errors(line) -> list[Finding]:

@@ -180,6 +180,19 @@ class Publishable(models.Model):
         """Sentences that say why this cannot be published. Subclasses add their own."""
         return []
 
+    def known_problems(self):
+        """Problems of the public text. A change to it may be published without fixing them."""
+        public = self.draft_of or self
+        if not public.is_published:
+            return []
+        # The form of a public row writes what was typed into the row itself: read the stored one.
+        return type(self).objects.get(pk=public.pk).problems()
+
+    def new_problems(self):
+        """Problems that prevent publishing this draft: those that the public text does not have."""
+        known = self.known_problems()
+        return [problem for problem in self.problems() if problem not in known]
+
     # Commands. Each locks the row, checks its rules on the current state, and writes one record in
     # the history. They raise ValidationError with sentences for the reader.
 
@@ -228,11 +241,11 @@ class Publishable(models.Model):
     def hand_in(self, *, by, why="", is_check=True):
         """Mark a draft as ready for a colleague to check.
 
-        Problems have to be fixed first: with four eyes, a colleague who fixes one may not publish.
-        `is_check` is as in `publish`.
+        New problems have to be fixed first: with four eyes, a colleague who fixes one may not
+        publish. `is_check=False` (an incidental change) lets them through.
         """
         self.refuse_unless_draft()
-        if is_check and (problems := self.problems()):
+        if is_check and (problems := self.new_problems()):
             say = "Fix this before a colleague checks it, or save it as a draft for now:"
             raise ValidationError([say, *problems])
         with self.one_record(by=by, why=why or "Ready for checking"):
@@ -252,13 +265,13 @@ class Publishable(models.Model):
         """Make a draft, or the change that it holds, public. Returns the public row.
 
         Publishing counts as a check of the whole row. With `is_check=False` (an incidental change)
-        the dates of the last check and confirmation stay, and problems that the public row already
-        has are let through. Raises ValidationError without a reason, with a problem, or if four
-        eyes forbid it. A change that starts later is scheduled.
+        the dates of the last check and confirmation stay. Raises ValidationError without a reason,
+        with a problem that the public row does not have already, or if four eyes forbid it. A
+        change that starts later is scheduled.
         """
         day = timezone.localdate(now)
         self.refuse_unless_draft()
-        self.refuse_to_publish(by=by, why=why, is_check=is_check)
+        self.refuse_to_publish(by=by, why=why)
         if self.draft_of_id and self.starts_after(day):
             with self.one_record(by=by, why=why):
                 self.status = self.Status.SCHEDULED
@@ -379,13 +392,12 @@ class Publishable(models.Model):
         if not why.strip():
             raise ValidationError("Say in a few words why. Colleagues see it in the history.")
 
-    def refuse_to_publish(self, *, by, why, is_check=True):
+    def refuse_to_publish(self, *, by, why):
         self.refuse_without_reason(why)
         if self.four_eyes_stop(by):
             raise ValidationError(
                 "You changed this yourself, and at this council somebody else has to publish it. "
                 "Mark it as ready, and ask a colleague to publish it."
             )
-        known = self.draft_of.problems() if self.draft_of_id and not is_check else []
-        if problems := [problem for problem in self.problems() if problem not in known]:
+        if problems := self.new_problems():
             raise ValidationError(problems)

@@ -105,6 +105,7 @@ class Index:
             terms={term[0] for term in self.synonyms if len(term) == 1},
             danger_words={word for phrase in danger_phrases for word in words_of(phrase)},
             misspellings=misspellings,
+            correct={word for term in self.synonyms for word in term},
         )
 
     def find(self, query: str) -> Found:
@@ -132,7 +133,7 @@ class Index:
                     groups.append(Group([tuple(words[:size]), *same]))
                     if size > 1:
                         groups += [
-                            Group([(word,)], PART_FACTOR)
+                            Group([(word,), *self.synonyms.get((word,), [])], PART_FACTOR)
                             for word in words[:size]
                             if word not in STOP_WORDS
                         ]

@@ -14,7 +14,7 @@ from feedback.messages.models import FollowUp, Hold, Message, Original
 from feedback.setup.models import ReplyTemplate
 from offers.lines.models import Entitlement
 lead = User.objects.get(email={email!r})
-line = Entitlement.objects.of_scope("walsall").published().first()
+line = Entitlement.objects.of_scope("walsall").public().first()
 ReplyTemplate.objects.get_or_create(kind="question", title="Thanks", defaults=dict(text="Thank you."))
 message = Message.objects.create(
     kind="question", authority=line.authority, entitlement=line, may_publish=True,

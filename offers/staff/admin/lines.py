@@ -81,7 +81,7 @@ class LineAdmin(ReplacedAdmin):
         is_there = row is not None or form.is_bound
         return {
             "replaced_by_url": self.replaced_by_url(request, row),
-            "findings": lint.findings(line) if is_there else [],
+            "findings": lint.findings(line, line.known_problems()) if is_there else [],
             "examples": examples.examples(line, authority) if is_there else [],
         }
 

@@ -149,8 +149,10 @@ def test_editing_what_was_handed_in_makes_it_a_draft_again(officer, line):
     assert fresh(line.draft).status == "draft"
 
 
-def test_error_of_the_linter_stops_publishing_and_advice_does_not(publisher, walsall):
-    line = EntitlementFactory(authority=walsall, title="Bus pass", summary="In order to travel.")
+def test_error_of_the_linter_stops_a_first_publication_and_advice_does_not(publisher, walsall):
+    line = EntitlementFactory(
+        authority=walsall, title="Bus pass", summary="In order to travel.", status="draft"
+    )
     response = press(publisher, line, "_publish", title="Free bus pass", why="New")
     assert "Give the birthday on which it stops" in text_of(response)
     response = press(publisher, line, "_publish", title="Free", why="New", ages_unstated="on")

@@ -117,17 +117,18 @@ def test_what_is_public_is_neither_handed_in_nor_published_nor_discarded_again(l
 
 
 def test_an_edit_in_passing_is_held_up_by_new_problems_only(walsall, by):
-    """The line has been loaded without its end, which publishing asks for."""
+    """The line has been loaded without its end, which a first publication asks for."""
     old = EntitlementFactory(authority=walsall, from_age=16)
     assert old.problems()
-    with pytest.raises(ValidationError):
-        draft_of(old, by, title="Bus pass").publish(by=by, why="Put right")
-    fresh(old).draft.publish(by=by, why="Put right", is_check=False)
+    draft_of(old, by, title="Bus pass").publish(by=by, why="Put right")
     assert fresh(old).title == "Bus pass"
     worse = draft_of(fresh(old), by, from_age=None)
     assert set(worse.problems()) - set(old.problems())
+    for is_check in (True, False):
+        with pytest.raises(ValidationError):
+            worse.publish(by=by, why="Worse", is_check=is_check)
     with pytest.raises(ValidationError):
-        worse.publish(by=by, why="Worse", is_check=False)
+        worse.hand_in(by=by)
 
 
 def test_where_it_takes_two_whoever_changed_it_does_not_publish_it(line, by, walsall):

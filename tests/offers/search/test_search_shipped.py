@@ -154,3 +154,22 @@ def test_no_word_of_a_danger_phrase_is_read_as_another():
     }
     assert len(words) > 100
     assert {word: find(word).repaired for word in words if find(word).repaired} == {}
+
+
+def test_one_spelling_of_adviser_finds_what_the_other_finds():
+    for one, other in (("advisor", "adviser"), ("careers advisor", "careers adviser")):
+        assert set(find(one).ranks) == set(find(other).ranks)
+        assert not find(one).repaired
+
+
+# Words of everyday English that our lines do not have, and that were read as others of ours.
+EVERYDAY = """arrears tenant funeral grandma adoption parole burglary theft scam pawn lender smoking weed drinking
+diabetes adhd blind cancer recipes hoover broom mould leak boiler invoice refund shoes lorry moped bike ferry vegan
+halal religion faith kitten pets sacked fired tribunal union bullying jury witness illegal maths science retail
+courier soldier donation speeding hazard duvet towel telly password privacy consent stairs paint migraine panic
+anger bored surgery surgeon plaster bruise braces gums squatting sublet rats mice storage""".split()
+
+
+def test_everyday_words_are_hardly_ever_read_as_others():
+    read = {word: found.repaired[0][1] for word in EVERYDAY if (found := find(word)).repaired}
+    assert len(read) <= len(EVERYDAY) / 20, read

@@ -5,8 +5,8 @@ import pytest
 from offers.search.spelling import Spelling
 
 
-def repair(typed, *vocabulary, danger=(), terms=()):
-    return Spelling(set(vocabulary), set(terms), set(danger), {}).repair(typed)
+def repair(typed, *vocabulary, danger=(), terms=(), correct=()):
+    return Spelling(set(vocabulary), set(terms), set(danger), {}, set(correct)).repair(typed)
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ def test_words_of_four_letters_or_more_are_repaired_and_numbers_never(typed, rea
 
 def test_a_word_of_danger_is_never_read_as_another():
     assert repair("stalking", "talking", danger=["stalking"]) is None
-    assert repair("stalking", "talking") == "talking"
+    assert repair("stalknig", "stalking") == "stalking"
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,45 @@ def test_only_a_long_word_that_is_hardly_misspelt_is_one_of_danger(typed, phrase
 
 def test_a_word_of_danger_that_is_ours_too_is_repaired_like_all_others():
     assert repair("abse", "abuse", danger=["abuse"]) == "abuse"
+
+
+def test_a_word_that_stands_in_a_list_of_ours_is_no_misspelling():
+    assert repair("arears", "areas", correct=["arears"]) is None
+    assert repair("arears", "areas") == "areas"
+
+
+@pytest.mark.parametrize(
+    ("typed", "ours"),
+    [
+        ("arrears", "areas"),  # two slips in seven letters
+        ("funeral", "universal"),
+        ("illegal", "legal"),  # another first letter
+        ("wedding", "bedding"),
+        ("theft", "the"),
+        ("weed", "week"),  # a short word with another consonant
+        ("bike", "bite"),
+        ("adhd", "add"),
+        ("tent", "trent"),
+        ("mate", "materials"),  # four letters begin too many words
+    ],
+)
+def test_a_word_that_is_no_slip_of_ours_is_left_alone(typed, ours):
+    assert repair(typed, ours) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "ours"),
+    [
+        ("paln", "plan"),  # swapped
+        ("helth", "health"),  # a vowel left out
+        ("stuff", "staff"),  # a wrong vowel
+        ("buss", "bus"),  # doubled
+        ("counsil", "council"),  # more than five letters: any one slip
+        ("furnature", "furniture"),
+        ("gaurenteed", "guaranteed"),  # nine letters or more: two
+        ("apprentiship", "apprenticeship"),
+        ("week", "weeks"),  # begun
+    ],
+)
+def test_a_slip_is_repaired(typed, ours):
+    assert repair(typed, ours) == ours
