@@ -70,11 +70,11 @@ def test_publishing_takes_the_senders_yes_and_an_edited_version(
 def test_what_shows_who_somebody_is_is_refused_on_publishing_and_after(by):
     message = MessageFactory()
     message.edit("Ring me on 07700 900123", by=by)
-    with pytest.raises(ValidationError, match="(?i)phone number"):
+    with pytest.raises(ValidationError, match="phone number"):
         message.publish(by=by)
     message.edit("Can young people get one?", by=by)
     message.publish(by=by)
-    with pytest.raises(ValidationError, match="(?i)phone number"):
+    with pytest.raises(ValidationError, match="phone number"):
         message.edit("Ring me on 07700 900123", by=by)
 
 
