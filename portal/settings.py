@@ -21,6 +21,7 @@ from csp.constants import NONE, SELF
 from portal import environment, headers, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+CONTENT_DIR = BASE_DIR / "fixtures"  # what is shipped: manage.py load_content
 VAR_DIR = BASE_DIR / "var"  # files that this machine creates and git ignores
 
 PRODUCTION = environment.is_production(os.environ)

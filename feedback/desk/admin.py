@@ -20,7 +20,6 @@ from feedback.desk.forms import FORMS, PassOn
 from feedback.messages.line_changes import has_changed_since
 from feedback.messages.locking import lock
 from feedback.messages.models import Message
-from feedback.messages.querysets import UNANSWERED
 from offers.lines.models import Entitlement, PartnerOffer
 
 SINCE = (
@@ -62,7 +61,7 @@ class NeedFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         return {
             "danger": queryset.in_danger,
-            "answer": lambda: queryset.open().filter(UNANSWERED),
+            "answer": queryset.unanswered,
             "overdue": queryset.overdue,
             "publish": queryset.to_moderate,
             "answer-not-public": queryset.answer_not_public,
@@ -70,7 +69,7 @@ class NeedFilter(admin.SimpleListFilter):
             "change-overdue": queryset.change_overdue,
             "unhelped": queryset.unhelped,
             "line-changed": queryset.with_changed_line,
-            "held": lambda: queryset.kept().filter(is_braked=True),
+            "held": queryset.held,
         }.get(self.value(), lambda: queryset)()
 
 
@@ -157,9 +156,9 @@ class MessageAdmin(RowRightsAdmin):
             return "Withdrawn"
         if message.is_in_danger:
             return "DANGER"
-        if message.is_overdue and message.archived_at is None:
+        if message.is_overdue:
             return "Overdue"
-        if message.needs_an_answer:
+        if message.is_unanswered:
             return "An answer"
         return "A change, late" if message.is_change_overdue else "–"
 
@@ -250,7 +249,8 @@ class MessageAdmin(RowRightsAdmin):
             "commands": commands,
             "pressed": pressed,
             "seen": seen,
-            "line_has_changed": not message.is_changed
+            "line_has_changed": message.has_words
+            and not message.is_changed
             and message.line is not None
             and has_changed_since(message.line, message.sent_at),
         }

@@ -81,7 +81,7 @@ class Danger(DeskForm):
 
     @classmethod
     def fits(cls, message):
-        return message.is_in_danger and message.withdrawn_at is None
+        return message.is_in_danger
 
     def do(self, by, handled_how):
         self.message.handle_danger(handled_how, by=by)
@@ -94,7 +94,7 @@ class Real(DeskForm):
 
     @classmethod
     def fits(cls, message):
-        return message.has_words and message.is_braked
+        return message.is_held
 
     def do(self, by):
         self.message.let_through(by=by)

@@ -4,7 +4,6 @@ from django.utils import timezone
 from authorities.rights import ANSWER
 from authorities.staff.front_page import Card, Number
 from feedback.messages.models import Message
-from feedback.messages.querysets import UNANSWERED
 
 
 def cards(user) -> list[Card]:
@@ -14,7 +13,7 @@ def cards(user) -> list[Card]:
     numbers = [
         number("danger", "in danger", messages.in_danger(), is_urgent=True),
         number("overdue", "overdue", messages.overdue(timezone.localdate()), is_urgent=True),
-        number("answer", "waiting for an answer", messages.open().filter(UNANSWERED)),
+        number("answer", "waiting for an answer", messages.unanswered()),
         number(
             "change-overdue",
             "promised changes that are late",

@@ -110,9 +110,7 @@ class ForumPack:
 
     @property
     def overdue(self):
-        return sum(
-            m.is_overdue and m.withdrawn_at is None and m.archived_at is None for m in self.messages
-        )
+        return sum(m.is_overdue for m in self.messages)
 
     @property
     def most_asked(self):

@@ -14,6 +14,8 @@ UNANSWERED = Q(answered_at__isnull=True) | Q(followed_up_at__isnull=False)
 
 
 class MessageQuerySet(models.QuerySet):
+    """What a rule says of many messages, Message says of one (tests/feedback/messages/test_predicates.py)."""
+
     def published(self):
         """The only messages that the public sees: agreed to, edited, and published by a moderator."""
         return (
@@ -46,20 +48,21 @@ class MessageQuerySet(models.QuerySet):
         """Messages that still have their text: neither withdrawn nor forgotten."""
         return self.filter(withdrawn_at__isnull=True, forgotten_at__isnull=True)
 
+    def unanswered(self):
+        """Messages that their desk still has to answer, those that look like a robot's included."""
+        return self.kept().filter(UNANSWERED, archived_at__isnull=True)
+
     def open(self):
         """Messages that still need something done."""
-        return self.filter(archived_at__isnull=True, withdrawn_at__isnull=True).filter(
-            UNANSWERED & Q(forgotten_at__isnull=True)
-            | Q(is_danger=True, danger_handled_at__isnull=True)
-        )
+        return self.unanswered() | self.in_danger().filter(archived_at__isnull=True)
+
+    def held(self):
+        """Messages that look like a robot's, until somebody has said what they are."""
+        return self.kept().filter(is_braked=True)
 
     def overdue(self, on=None):
-        return self.kept().filter(
-            UNANSWERED,
-            archived_at__isnull=True,
-            is_braked=False,
-            due_on__lt=on or timezone.localdate(),
-        )
+        today = on or timezone.localdate()
+        return self.unanswered().filter(is_braked=False, due_on__lt=today)
 
     def to_moderate(self):
         """Messages that may be published and have not been decided on."""

@@ -158,11 +158,13 @@ class Message(models.Model):
 
     @property
     def is_change_overdue(self):
-        return self.is_changing and self.changing_until < timezone.localdate()
+        is_promised = self.has_words and self.is_changing
+        return is_promised and self.changing_until < timezone.localdate()
 
     @property
     def answer_is_not_public(self):
-        return self.state == State.ANSWERED and not self.edited_reply
+        is_answered = self.forgotten_at is None and self.state == State.ANSWERED
+        return is_answered and self.is_published and not self.edited_reply
 
     @property
     def is_changed(self):
@@ -191,15 +193,33 @@ class Message(models.Model):
     def cannot_be_put_away(self):
         """Somebody may be in danger, or the sender still waits for an answer."""
         waits = self.has_words and self.needs_an_answer and not self.is_braked
-        return self.withdrawn_at is None and (waits or self.is_in_danger)
+        return waits or self.is_in_danger
 
     @property
     def is_in_danger(self):
-        return self.is_danger and self.danger_handled_at is None
+        return self.is_danger and self.danger_handled_at is None and self.withdrawn_at is None
+
+    @property
+    def is_unanswered(self):
+        """Its desk still has to answer it, or to say that a robot sent it."""
+        return self.has_words and self.archived_at is None and self.needs_an_answer
+
+    @property
+    def is_open(self):
+        return self.is_unanswered or (self.is_in_danger and self.archived_at is None)
+
+    @property
+    def is_held(self):
+        return self.has_words and self.is_braked
+
+    @property
+    def is_past_due(self):
+        return self.needs_an_answer and timezone.localdate() > self.due_on
 
     @property
     def is_overdue(self):
-        return self.needs_an_answer and timezone.localdate() > self.due_on
+        """Past its due date, and no robot's."""
+        return self.is_unanswered and not self.is_held and self.is_past_due
 
     @property
     def has_words(self):
@@ -246,6 +266,8 @@ class Message(models.Model):
     @property
     def answer_text(self):
         """When an answer is due or how fast it came, as the public reads it."""
+        if self.needs_an_answer and not self.has_words:
+            return "It did not get an answer."
         if self.needs_an_answer:
             return f"An answer is due in {self.due_on:%B %Y}."
         hidden = " The answer itself is not public yet." if self.answer_is_not_public else ""
@@ -294,7 +316,7 @@ class Message(models.Model):
     @on_locked_row
     def let_through(self, *, by, now=None):
         """Mark a held message as a person's, so that it counts and waits like any other."""
-        if not self.is_braked:
+        if not self.is_held:
             raise ValidationError("It is not held.")
         self._done("A real message", by=by, now=now or timezone.now(), is_braked=False)
 

@@ -1,6 +1,6 @@
 from offers.lines.models.entitlement import districts_problem
-from offers.publishing.admin.editing import PublishableForm
 from offers.spreadsheets.widgets import NOT_PUBLIC
+from offers.staff.admin.line_form import LineForm
 
 
 def name_if_public(line):
@@ -8,7 +8,7 @@ def name_if_public(line):
     return str(line) if line.has_address else NOT_PUBLIC
 
 
-class EntitlementForm(PublishableForm):
+class EntitlementForm(LineForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in {"replaced_by", "delivers"} & self.fields.keys():
@@ -22,3 +22,8 @@ class EntitlementForm(PublishableForm):
         if problem := districts_problem(cleaned.get("districts", []), authority):
             self.add_error("districts", problem)
         return cleaned
+
+    def same_scope(self, cleaned):
+        authority = cleaned.get("authority", self.instance.authority)
+        scope = cleaned.get("scope", self.instance.scope)
+        return super().same_scope(cleaned).filter(scope=scope, authority=authority)

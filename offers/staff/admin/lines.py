@@ -9,6 +9,7 @@ from offers.lines import lint
 from offers.lines.models import Entitlement, PartnerOffer
 from offers.spreadsheets.admin import ExcelAdmin
 from offers.staff.admin.entitlement_form import EntitlementForm
+from offers.staff.admin.line_form import LineForm
 from offers.staff.admin.replaced import ReplacedAdmin
 from offers.staff.work_lists import WORK_LIST_BY_SLUG
 
@@ -53,6 +54,7 @@ class WorkListFilter(admin.SimpleListFilter):
 
 
 class LineAdmin(ReplacedAdmin):
+    form = LineForm
     list_per_page = 50
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["checked_on", "confirmed_on", "confirmed_by", "public_id", "updated_at"]

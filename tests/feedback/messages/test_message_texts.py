@@ -13,7 +13,7 @@ TODAY = timezone.localdate
 
 
 def message(**kwargs):
-    return Message(**{"sent_at": SENT, "due_on": date(2026, 1, 19), **kwargs})
+    return Message(**{"sent_at": SENT, "published_at": SENT, "due_on": date(2026, 1, 19), **kwargs})
 
 
 def test_message_that_waits_says_when_an_answer_is_due():
@@ -40,6 +40,12 @@ def test_answered_message_says_how_fast_it_was(public_reply, said):
     )
     assert answered.lateness_text == ""
     assert answered.answer_text == said
+
+
+def test_message_that_was_forgotten_without_an_answer_promises_none():
+    forgotten = message(forgotten_at=SENT + timedelta(days=365))
+    assert forgotten.lateness_text == ""
+    assert forgotten.answer_text == "It did not get an answer."
 
 
 @pytest.mark.parametrize(("days", "is_late"), [(-1, True), (0, False)])

@@ -10,7 +10,7 @@ from tests.factories import (
     EntitlementFactory,
     PartnerOrganisationFactory,
 )
-from tests.support.admin_pages import post, text_of, url
+from tests.support.admin_pages import post, press, text_of, url
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_districts_of_a_new_line_are_read_from_the_form(officer, walsall, dudley
     ("change", "message"),
     [
         ({"title": ""}, "This field is required"),
-        ({"slug": ""}, "This field is required"),
+        ({"title": "£££", "slug": ""}, "The title has no letters or figures"),
         ({"authority": ""}, "Name a council for a council"),
         ({"area": ""}, "This field is required"),
         ({"source_date": "May 2024"}, "Write a year (2024)"),
@@ -75,6 +75,60 @@ def test_web_address_that_is_taken_is_named(officer, walsall, places, typed):
     EntitlementFactory(authority=walsall, slug="gym-pass")
     page = add(officer, "_save", **typed)
     assert "This council already has a line with this slug" in text_of(page)
+
+
+def test_web_address_left_empty_is_made_from_the_title(officer, walsall, dudley, places, typed):
+    """Only a script fills it in while somebody types."""
+    EntitlementFactory(authority=dudley, slug="gym-pass")
+    add(officer, "_save", **typed | {"slug": ""})
+    assert Entitlement.objects.get(authority=walsall).slug == "gym-pass"
+
+
+def test_long_title_makes_a_web_address_that_fits(officer, places, typed):
+    title = "Gym pass " * 13
+    add(officer, "_save", **typed | {"title": title, "slug": ""})
+    slug = Entitlement.objects.get().slug
+    assert len(slug) <= 100
+    assert title.lower().replace(" ", "-").startswith(slug)
+    assert not slug.endswith("-")
+
+
+@pytest.mark.parametrize("status", ["draft", "published", "archived"])
+def test_title_whose_web_address_is_taken_asks_for_one(officer, walsall, places, typed, status):
+    EntitlementFactory(authority=walsall, slug="gym-pass", status=status)
+    page = add(officer, "_save", **typed | {"slug": ""})
+    assert "The title makes “gym-pass”, which another line has. Write one" in text_of(page)
+    assert page.context["adminform"].form.errors.keys() == {"slug"}
+    assert Entitlement.objects.count() == 1
+
+
+def test_web_address_of_a_draft_can_be_made_from_its_title_again(officer, walsall):
+    draft = EntitlementFactory(authority=walsall, title="Gym pass", slug="gym", status="draft")
+    press(officer, draft, slug="")
+    draft.refresh_from_db()
+    assert draft.slug == "gym-pass"
+    press(officer, draft, slug="", summary="Free gym.")
+    draft.refresh_from_db()
+    assert (draft.slug, draft.summary) == ("gym-pass", "Free gym.")
+
+
+def test_web_address_of_a_national_line_is_made_and_refused_in_its_scope(
+    regional_lead, walsall, typed
+):
+    EntitlementFactory(authority=walsall, slug="gym-pass")
+    national = typed | {"slug": "", "scope": "england", "authority": ""}
+    add(regional_lead, "_save", **national)
+    assert Entitlement.objects.get(scope="england").slug == "gym-pass"
+    page = add(regional_lead, "_save", **national)
+    assert "which another line has" in text_of(page)
+
+
+def test_web_address_of_a_partner_offer_is_made_and_refused_too(regional_lead, typed):
+    offer = typed | {"slug": "", "organisation": PartnerOrganisationFactory().pk}
+    add(regional_lead, "_save", PartnerOffer, **offer, coverage="england")
+    assert PartnerOffer.objects.get().slug == "gym-pass"
+    page = add(regional_lead, "_save", PartnerOffer, **offer, coverage="england")
+    assert "which another line has" in text_of(page)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 import pytest
+from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
 from django.utils.html import strip_tags
@@ -13,8 +14,8 @@ from offers.eligibility.answers import age_answer
 from offers.eligibility.person import LIVING_OUT_OF_AREA, OLDEST, YOUNGEST
 from offers.lines.lint import NOT_BEGUN
 from offers.lines.models import Area, Entitlement, PartnerOffer, PartnerOrganisation, Topic
-from offers.management.commands.load_content import fixture_files, load_file
 from offers.pledge.models import Commitment, CouncilFigure, Position, YouthFigure
+from offers.releases.loading import Release, fixture_files
 from offers.releases.models import ShippedRow
 from offers.search.models import Synonym
 from tests.support.amounts import one_in
@@ -106,7 +107,7 @@ def test_loading_again_keeps_what_people_wrote_until_it_is_reset():
 @one_in(6)
 def test_djangos_own_loaddata_reads_the_files_too(step):
     before = dump()
-    call_command("loaddata", *map(str, fixture_files()[::step]), verbosity=0)
+    call_command("loaddata", *map(str, fixture_files(settings.CONTENT_DIR)[::step]), verbosity=0)
     assert dump() == before
 
 
@@ -126,7 +127,9 @@ def test_every_council_without_lines_in_an_area_says_so(client):
 
 
 def test_councils_have_a_readable_file_each():
-    files = {path.stem for path in fixture_files() if path.parent.name == "councils"}
+    files = {
+        path.stem for path in fixture_files(settings.CONTENT_DIR) if path.parent.name == "councils"
+    }
     assert files == set(Authority.objects.values_list("slug", flat=True))
 
 
@@ -179,10 +182,11 @@ def reset(request):
     def reset():
         if request.param == "all":
             return call_command("load_content", reset=True, verbosity=0)
-        paths = [path for path in fixture_files() if path.stem in ("search", "walsall")]
-        assert len(paths) == 3
-        for path in paths:
-            load_file(path, set(), reset=True)
+        release = Release(settings.CONTENT_DIR, reset=True)
+        for path in release.files.copy():
+            if path.stem not in ("search", "walsall"):
+                del release.files[path]
+        assert len(release.load()) == 3
 
     return reset
 
@@ -249,7 +253,7 @@ def test_an_empty_database_is_filled_by_djangos_own_loaddata():
         *shipped_models(),
     ):
         model.objects.all().delete()
-    call_command("loaddata", *map(str, fixture_files()), verbosity=0)
+    call_command("loaddata", *map(str, fixture_files(settings.CONTENT_DIR)), verbosity=0)
     assert by_natural_key() == before
 
 
