@@ -29,9 +29,7 @@ NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "node_modules", "var", ".*_
 CAUGHT, HUNG, SURVIVED, BROKEN = "caught", "hung", "survived", "broken"
 # What pytest's exit codes say of a fault. Tests that cannot even be collected have not caught it.
 OUTCOMES = {0: SURVIVED, 1: CAUGHT}
-PYTEST = (
-    "-x -q -n 0 -p no:cacheprovider --reruns 0 --no-header --tb=line --disable-warnings".split()
-)
+PYTEST = "-q -n 0 -p no:cacheprovider --reruns 0 --no-header --tb=line --disable-warnings".split()
 
 
 @dataclass(frozen=True)
@@ -140,6 +138,18 @@ class MigrateOnce:
         Command.handle = copy_or_migrate
 
 
+class FailedAlready:
+    """A plugin of pytest: the tests that fail without a fault, for `left_out`."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            with self.file.open("a") as file:
+                file.write(f"{report.nodeid}\n")
+
+
 class Tree:
     """A copy of the working tree in which one fault at a time stands."""
 
@@ -147,6 +157,7 @@ class Tree:
         self.path, self.log = folder / f"tree{number}", folder / f"tree{number}.log"
         self.temporary = folder / f"temporary{number}"
         self.kept, self.pid = folder / "migrated.sqlite3", None
+        self.failed_already = folder / "failed.txt"
         shutil.copytree(ROOT, self.path, ignore=NOT_COPIED)
         (self.path / "var").mkdir()
 
@@ -163,6 +174,12 @@ class Tree:
         if not self.pid:
             self.run(tests)
         return self
+
+    def left_out(self):
+        """Tests that fail without a fault: they cannot tell of one."""
+        with suppress(FileNotFoundError):
+            return sorted(set(self.failed_already.read_text().split("\n")) - {""})
+        return []
 
     def run(self, tests):
         """In the fork."""
@@ -183,7 +200,12 @@ class Tree:
             import pytest
 
             options = [*PYTEST, f"--basetemp={self.temporary}"]
-            code = pytest.main([*options, *tests], plugins=[MigrateOnce(self.kept)])
+            plugins = [MigrateOnce(self.kept)]
+            if self.mutant:
+                options += ["-x", *(f"--deselect={test}" for test in self.left_out())]
+            else:
+                plugins.append(FailedAlready(self.failed_already))
+            code = pytest.main([*options, *tests], plugins=plugins)
         finally:
             sys.stdout.flush()
             os._exit(int(code))
@@ -276,14 +298,16 @@ def main():
     load_libraries()
     folder = Path(tempfile.mkdtemp(prefix="mutants-"))
     begun = time.monotonic()
-    trees = []
+    trees, left_out = [], []
     try:
         trees += [Tree(folder, number) for number in range(max(1, min(chosen.jobs, len(faults))))]
         if not chosen.no_first_run:
             tests = dict.fromkeys(test for fault in faults for test in fault.tests)
             first = trees[0].start(tests).wait(seconds=3600)
             print(f"The tests without a fault: {first.cpu:.0f} s of processor time")
-            if first.outcome != SURVIVED:
+            if left_out := trees[0].left_out():
+                print("These fail without a fault, and are left out:", *left_out, sep="\n  ")
+            elif first.outcome != SURVIVED:
                 print(first.said)
                 return 2
         results = []
@@ -308,7 +332,7 @@ def main():
     spent = os.times()
     cpu = spent.children_user + spent.children_system
     print(f"\n{time.monotonic() - begun:.0f} s, {cpu:.0f} s of processor time")
-    return 0 if is_enough and not broken else 1
+    return 0 if is_enough and not broken and not left_out else 1
 
 
 if __name__ == "__main__":

@@ -39,7 +39,8 @@ def test_its_page_answers_from_its_first_day_on_for_good(around_the_day):
 
 
 def test_to_come_is_what_begins_after_the_day(around_the_day):
-    assert found(Entitlement.objects.to_come(DAY)) == {"from tomorrow"}
+    lines = Entitlement.objects
+    assert found(lines.to_come(DAY)) == found(lines.waiting_for_their_day(DAY)) == {"from tomorrow"}
 
 
 @pytest.mark.parametrize(

@@ -80,24 +80,26 @@ def test_two_files_are_read_at_a_time(monkeypatch):
     assert reading.SEATS.acquire(timeout=0)
     assert reading.SEATS.acquire(timeout=0)
     try:
-        with pytest.raises(Refused, match="Other files are being read"):
+        with pytest.raises(Refused) as refused:
             reading.read(b"ID\n1\n", ".csv")
+        assert str(refused.value) != TOO_BIG  # it was not even begun
     finally:
         reading.SEATS.release(2)
 
 
 def test_a_seat_is_given_back_whatever_became_of_the_file():
     for _ in range(2):
-        with pytest.raises(Refused, match="empty"):
+        with pytest.raises(Refused):
             reading.read(b"", ".csv")
     assert reading.read(b"ID\n1\n", ".csv").rows == [(2, ["1"])]
 
 
 def test_a_file_is_read_up_to_12_megabytes():
-    with pytest.raises(Refused, match="larger than 12 MB"):
+    with pytest.raises(Refused, match="12 MB"):
         reading.read(b"x" * (reading.MAX_BYTES + 1), ".pdf")
-    with pytest.raises(Refused, match="Send an Excel workbook"):
+    with pytest.raises(Refused) as refused:
         reading.read(b"x" * reading.MAX_BYTES, ".pdf")
+    assert "12 MB" not in str(refused.value)
 
 
 @pytest.mark.parametrize(("row", "is_read"), [("1", True), ("1,2", True), ("1,2,3", False)])
@@ -106,7 +108,7 @@ def test_a_row_has_no_more_cells_than_there_are_headings(row, is_read):
     if is_read:
         assert len(reading.read(data, ".csv").rows[0][1]) == 2
     else:
-        with pytest.raises(Refused, match="Row 2 has more cells"):
+        with pytest.raises(Refused, match="Row 2"):
             reading.read(data, ".csv")
 
 
@@ -116,7 +118,7 @@ def test_five_thousand_rows_under_the_headings_are_read(rows, is_read):
     if is_read:
         assert len(kept(cells)) == rows + 1
     else:
-        with pytest.raises(Refused, match="something in row 5,002"):
+        with pytest.raises(Refused, match="5,002"):
             kept(cells)
 
 
@@ -125,7 +127,7 @@ def test_sixty_columns_are_read(columns, is_read):
     if is_read:
         assert len(kept([["x"] * columns])[0][1]) == columns
     else:
-        with pytest.raises(Refused, match="something in column 61"):
+        with pytest.raises(Refused, match="61"):
             kept([["x"] * columns])
 
 
