@@ -10,7 +10,6 @@ from rapidfuzz.distance import OSA
 # The lowest similarity (0 to 100) to repair a word, and to suggest one.
 ALIKE, NEARLY_ALIKE = 74, 55
 SHORTEST_TO_REPAIR = 4
-SAME_START = 6  # bonus for a word with the same first letter
 # We have no list of English words, so only what looks like a slip is repaired: anything more turns
 # everyday words into ours ("arrears" into "areas"). A word of at least LONG letters may have two
 # slips; in one of at most SHORT letters a slip is a swap, a doubled letter or a wrong vowel.
@@ -44,7 +43,7 @@ class Spelling:
     def repair(self, word):
         """The known word that a misspelt or unfinished one means; None if nothing is near.
 
-        A danger word is never read as another word, and "un" is never dropped: unsafe is not safe.
+        A danger word is never read as another word.
         """
         if len(word) < SHORTEST_TO_REPAIR or word.isdigit():
             return None
@@ -60,10 +59,10 @@ class Spelling:
         found = [one for one in found if is_slip(word, one[0])]
         if not found:
             return None
-        best, alike, _ = max(found, key=lambda one: one[1] + SAME_START * (one[0][0] == word[0]))
+        best, alike, _ = found[0]
         if best in self.danger_words and best not in self.vocabulary:
-            is_sure = alike >= SURELY_ALIKE and best[0] == word[0]
-            return best if is_sure and len(word) >= SHORTEST_OF_DANGER else None
+            is_sure = alike >= SURELY_ALIKE and len(word) >= SHORTEST_OF_DANGER
+            return best if is_sure else None
         return best
 
     def near(self, word):
@@ -82,11 +81,11 @@ class Spelling:
         return sorted({*self.ours, *self.terms, *self.danger_words})
 
     def like(self, word):
-        """Known words of nearly the same length; none without "un" for a word that begins with it."""
+        """Known words of nearly the same length with the same first letter: unsafe is not safe."""
         return [
             known
             for known in self.known
-            if abs(len(known) - len(word)) <= 3 and (known[:2] == "un" or word[:2] != "un")
+            if known[0] == word[0] and abs(len(known) - len(word)) <= 3
         ]
 
 
@@ -95,7 +94,7 @@ def is_slip(typed, meant):
     if len(typed) >= LONG and not typed.endswith("s"):
         meant = meant.removesuffix("s")  # many of our words stand in the plural only
     slips = 2 if len(typed) >= LONG else 1
-    if typed[0] != meant[0] or OSA.distance(typed, meant) > slips:
+    if OSA.distance(typed, meant) > slips:
         return False
     return len(typed) > SHORT or sorted(typed) == sorted(meant) or is_light(typed, meant)
 

@@ -131,6 +131,15 @@ def test_an_edit_in_passing_is_held_up_by_new_problems_only(walsall, by):
         worse.hand_in(by=by)
 
 
+def test_what_is_brought_back_needs_all(walsall, by):
+    old = EntitlementFactory(authority=walsall, from_age=16, status="archived")
+    draft = draft_of(old, by, title="Bus pass")
+    with pytest.raises(ValidationError):
+        draft.publish(by=by, why="Back")
+    with pytest.raises(ValidationError):
+        draft.hand_in(by=by)
+
+
 def test_where_it_takes_two_whoever_changed_it_does_not_publish_it(line, by, walsall):
     walsall.four_eyes = True
     walsall.save()

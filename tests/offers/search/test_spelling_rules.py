@@ -39,7 +39,10 @@ def test_a_word_never_loses_its_un(typed, ours, read_as):
         ("suicde", "suicide", "suicide"),
         ("zuicide", "suicide", None),  # another first letter
         ("suiced", "suicide", None),  # not alike enough
-        ("rapis", "rapist", None),  # too short to be sure
+        ("rapis", "rapist", None),  # no slip of a short word
+        ("abusse", "abuse", "abuse"),
+        ("abbus", "abus", None),  # too short to be sure
+        ("stolin", "stolen", None),  # another letter in six: not alike enough
         ("abbuse", "abuse", "abuse"),  # six letters are enough
     ],
 )
@@ -68,6 +71,8 @@ def test_a_word_that_stands_in_a_list_of_ours_is_no_misspelling():
         ("bike", "bite"),
         ("adhd", "add"),
         ("tent", "trent"),
+        ("fired", "fixed"),
+        ("drinking", "driving"),  # two slips in eight letters
         ("mate", "materials"),  # four letters begin too many words
     ],
 )
