@@ -12,7 +12,7 @@ from django.views.defaults import bad_request
 from portal.headers import PERMISSIONS, RETRY_AFTER
 from portal.views import healthz
 
-QUALITY = 6
+QUALITY = 7
 # The forum pack is under the public feedback URLs, but for staff.
 GUARDED_PATHS = ("/admin/", "/feedback/forum-pack")
 STAFF_PATHS = (*GUARDED_PATHS, "/staff/")
