@@ -322,7 +322,7 @@ def test_bulk_start_from_the_original_publishes_nothing(walsall, lead):
 def test_bulk_takes_and_archives(walsall, lead):
     messages = MessageFactory.create_batch(2, authority=walsall)
     in_bulk(lead, "take", messages)
-    assert "still waits" in in_bulk(lead, "archive", messages).content.decode()
+    assert "still waiting" in in_bulk(lead, "archive", messages).content.decode()
     for message in messages:
         message.reply("Yes.", by=lead)
     in_bulk(lead, "archive", messages)

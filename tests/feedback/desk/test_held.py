@@ -96,7 +96,7 @@ def test_danger_in_a_held_message_once_handled_waits_for_an_answer_like_all_othe
     assert message.need == 1
     assert message in Message.objects.overdue()
     assert ForumPack(TODAY, TODAY).total == 6
-    with pytest.raises(ValidationError, match="still waits"):
+    with pytest.raises(ValidationError, match="still waiting"):
         message.archive(by=lead)
 
 

@@ -169,7 +169,7 @@ def test_invalid_form_keeps_everything_and_says_what_to_do(client, walsall):
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"email": "a@b." + "c" * 300}, "This is too long. Use at most 254 letters."),
+        ({"email": "a@b." + "c" * 300}, "This is too long. Use 254 characters or fewer."),
         ({"email": "kim\x00@example.com"}, "This contains a character that we cannot read."),
         ({"subject": "\x00"}, "This contains a character that we cannot read."),
         ({"stamp": "x" * 201}, "Something went wrong with this form. Open the page again"),
