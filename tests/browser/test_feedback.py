@@ -136,8 +136,8 @@ def test_the_whole_loop(phone, desk, site):
     lead = desk("lead@walsall.invalid")
     lead.goto(f"{site}/admin/feedback/message/?state__exact=waiting")
     row = lead.locator("#result_list tbody tr").first.inner_text()
-    assert "A phone number stands in the text." in row
-    assert "Somebody's name stands in the text." in row
+    assert "A phone number is in the text." in row
+    assert "Somebody's name is in the text." in row
     page.goto(f"{site}/feedback/heard/")
     assert "How do I get this?" not in text_of(page)
     # The lead reads, answers, edits and publishes.

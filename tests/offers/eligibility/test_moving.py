@@ -170,7 +170,7 @@ def test_the_page_says_who_moves_where_and_can_be_printed(client):
         ("council=x&from=walsall&to=dudley&age=19", "We do not know the council"),
         ("council=walsall&from=walsall&to=%00&age=19", "We do not know the place"),
         ("council=walsall&from=walsall&to=dudley&age=x", "Write an age in figures"),
-        ("council=walsall&from=walsall&to=dudley&age=7", "This works from 15 to 30."),
+        ("council=walsall&from=walsall&to=dudley&age=7", "Enter an age from 15 to 30."),
     ],
 )
 def test_what_cannot_be_read_is_explained(client, query, said):

@@ -208,8 +208,8 @@ class TestThePage:
         [
             ({"council": "walsall"}, "Say how old you are."),
             ({"council": "walsall", "age": "abc"}, "Write an age in figures, such as 19."),
-            ({"council": "walsall", "age": "99"}, "This works from 15 to 30."),
-            ({"council": "walsall", "age": "14"}, "This works from 15 to 30."),
+            ({"council": "walsall", "age": "99"}, "Enter an age from 15 to 30."),
+            ({"council": "walsall", "age": "14"}, "Enter an age from 15 to 30."),
             ({"age": "19"}, "Choose the council that looked after you."),
             ({"council": "nowhere", "age": "19"}, "We do not know the council “nowhere”."),
             ({"council": "walsall", "age": "19", "living": "mars"}, "the place “mars”"),

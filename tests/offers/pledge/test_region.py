@@ -222,7 +222,7 @@ def test_review_asks_every_council_about_every_commitment_and_keeps_the_board(bo
     review = Review.objects.get(year=2027)
     assert review.items.count() == 3
     assert Snapshot.objects.count() == 1
-    assert "3 of 3 cells wait for an answer" in capsys.readouterr().out
+    assert "3 of 3 questions are waiting for an answer" in capsys.readouterr().out
 
 
 def test_review_opened_again_keeps_the_answers_and_asks_what_is_new(board, tax):

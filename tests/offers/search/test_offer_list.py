@@ -549,7 +549,7 @@ def test_odd_values_of_any_filter_are_no_crash(client, lines, name, value):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("a" * 201, "This is too long. Use at most 200 letters."),
+        ("a" * 201, "This is too long. Use 200 characters or fewer."),
         ("bus\x00pass", "This contains a character that we cannot read. Type it again."),
     ],
 )

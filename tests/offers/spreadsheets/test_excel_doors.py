@@ -225,7 +225,7 @@ def test_ids_in_the_request_change_nothing(officer, sheet, dudley):
 
 def test_an_unknown_council_is_said_so(officer, sheet):
     sheet.rows[0]["Whose line"] = "Atlantis"
-    assert "Row 2, Whose line: “Atlantis” is none of our councils." in words(
+    assert "Row 2, Whose line: “Atlantis” is not one of our councils." in words(
         send(officer, sheet.xlsx())
     )
 

@@ -108,7 +108,7 @@ def test_empty_cell_of_a_new_row_takes_what_the_web_form_begins_with(officer, li
     assert counts(response) == {"new": 1, "unchanged": 1}
     said = words(response)
     assert (
-        "Left empty, so this is taken: For the care leavers of: This council's care leavers;"
+        "Left empty, so this is used: For the care leavers of: This council's care leavers;"
         in said
     )
     assert "Where you must live: Not stated; Review after months: 12." in said
@@ -184,14 +184,14 @@ def test_every_error_names_its_row_and_its_column(officer, line):
         "From age": "“eighteen” is not a whole number.",
         "Area": "“Housing” is not among the areas.",
         "Source date": "“May-24” cannot be read. Write a year (2024)",
-        "Amount in pounds": "“lots” is not a sum.",
+        "Amount in pounds": "“lots” is not an amount.",
         "Last day": "“soon” is not a date.",
         "Ages not stated": "Write yes or no.",
         "Right or choice": "“maybe” is not known. Write one of: Right in law; Council's choice.",
         "Topics": "“Skating” is not among the topics.",
         "Contact e-mail": "Enter a valid email address.",
         "Review after months": "Review it at least every 36 months.",
-        "Delivers": "“nothing” is no national line.",
+        "Delivers": "“nothing” is not a national line.",
         "Replaced by": "“walsall/nothing” is not a line that the public can open.",
     }.items():
         assert f"Row 3, {heading}: {sentence}" in page
@@ -222,7 +222,7 @@ def test_one_refused_row_holds_everything_back(officer, line):
 def test_an_error_of_excels_is_refused(officer, line, value):
     sheet = Sheet.out(officer)
     sheet.rows[0]["Summary"] = value
-    assert f"Row 2, Summary: The cell holds an error of Excel’s ({value})." in words(
+    assert f"Row 2, Summary: The cell contains an Excel error ({value})." in words(
         send(officer, sheet.xlsx())
     )
 
@@ -230,7 +230,7 @@ def test_an_error_of_excels_is_refused(officer, line, value):
 def test_a_lost_letter_is_refused(officer, line):
     sheet = Sheet.out(officer)
     sheet.rows[0]["Summary"] = "You get \ufffd50."
-    assert "Row 2, Summary: A letter was lost here" in words(send(officer, sheet.xlsx()))
+    assert "Row 2, Summary: A character was lost here" in words(send(officer, sheet.xlsx()))
 
 
 def test_two_rows_for_the_same_line_are_refused(officer, line):
@@ -240,8 +240,8 @@ def test_two_rows_for_the_same_line_are_refused(officer, line):
     a_new_row(sheet)
     response = send(officer, sheet.xlsx())
     assert counts(response) == {"refused": 2, "unchanged": 1, "new": 1}
-    assert "Row 3, ID: Row 2 is for the same line already." in words(response)
-    assert "Row 5, Web address: Row 4 is for the same line already." in words(response)
+    assert "Row 3, ID: Row 2 is already for this line." in words(response)
+    assert "Row 5, Web address: Row 4 is already for this line." in words(response)
 
 
 def test_an_address_that_another_line_has_is_refused(officer, line, walsall):
@@ -286,7 +286,7 @@ def test_a_sign_that_no_database_holds_is_refused(officer, line):
     sheet.headings.remove("Summary")
     sheet.headings.append("Summary")
     page = words(send(officer, sheet.csv(), "lines.csv"))
-    assert "Row 2, Summary: A letter was lost here" in page
+    assert "Row 2, Summary: A character was lost here" in page
 
 
 # Columns and cells as people send them

@@ -127,7 +127,7 @@ def test_one_row_too_many_is_refused(lead):
     sheet = Sheet.out(lead)
     sheet.rows = [sheet.rows[0] | {"ID": "", "Web address": f"l{n}"} for n in range(MAX_ROWS + 1)]
     page = words(send(lead, sheet.csv(), "lines.csv"))
-    assert "The sheet has something in row 5,002. At most 5,000 rows can be read" in page
+    assert "There is something in row 5,002 of the sheet. At most 5,000 rows can be read" in page
     assert not SpreadsheetUpload.objects.exists()
 
 
