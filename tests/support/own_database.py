@@ -20,7 +20,8 @@ FACTORIES = "from runpy import run_path\nglobals().update(run_path('tests/factor
 SETTINGS = """
 from portal.settings import *
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = "{mail}"
+EMAIL_FILE_PATH = "{folder}/mail"
+STATIC_ROOT = "{folder}"  # nothing is collected: a folder that is there, so that nobody warns
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 options = DATABASES["default"]["OPTIONS"]
 options["init_command"] = options["init_command"].replace("=FULL", "=OFF")  # no need to last
@@ -31,7 +32,7 @@ class OwnDatabase:
     def __init__(self, folder, empty):
         self.folder, self.file = folder, folder / "own.sqlite3"
         shutil.copyfile(empty, self.file)
-        (folder / "own_settings.py").write_text(SETTINGS.format(mail=folder / "mail"))
+        (folder / "own_settings.py").write_text(SETTINGS.format(folder=folder))
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         self.environ = kept | {
             "DATABASE_URL": f"sqlite:///{self.file}",
