@@ -298,7 +298,7 @@ def test_missing_strange_and_doubled_columns_are_explained(officer, line):
     table[0][-2:] = ["Notes", "Title"]
     page = words(send(officer, xlsx(table)))
     assert (
-        "Columns missing: Replaced by; columns not known: Notes; columns there twice: Title" in page
+        "Columns missing: Replaced by; columns unknown: Notes; columns repeated: Title" in page
     )
     assert "Nothing was imported." in page
 
