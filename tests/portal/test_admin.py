@@ -208,7 +208,7 @@ def test_corrected_line_is_live_at_once_on_its_page_in_the_list_and_in_the_searc
     assert "Put right." in page
     assert "Bridge loan" in desk.get(reverse("offer-list")).content.decode()
     assert found(desk, "bridge loan") == ["Bridge loan"]
-    assert found(desk, "brige") == ["Bridge loan"]
+    assert found(desk, "brigde") == ["Bridge loan"]
 
 
 def test_corrected_partner_offer_is_live_at_once(desk):

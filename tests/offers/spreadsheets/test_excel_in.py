@@ -108,8 +108,7 @@ def test_empty_cell_of_a_new_row_takes_what_the_web_form_begins_with(officer, li
     assert counts(response) == {"new": 1, "unchanged": 1}
     said = words(response)
     assert (
-        "Left empty, so this is used: For the care leavers of: This council's care leavers;"
-        in said
+        "Left empty, so this is used: For the care leavers of: This council's care leavers;" in said
     )
     assert "Where you must live: Not stated; Review after months: 12." in said
     assert "Ages not stated: no" not in said
@@ -297,9 +296,7 @@ def test_missing_strange_and_doubled_columns_are_explained(officer, line):
     table = [[*row[:-1], "note", "x"] for row in sheet.table()]
     table[0][-2:] = ["Notes", "Title"]
     page = words(send(officer, xlsx(table)))
-    assert (
-        "Columns missing: Replaced by; columns unknown: Notes; columns repeated: Title" in page
-    )
+    assert "Columns missing: Replaced by; columns unknown: Notes; columns repeated: Title" in page
     assert "Nothing was imported." in page
 
 
