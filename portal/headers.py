@@ -2,11 +2,8 @@
 
 from csp.utils import build_policy
 
-# What no page of ours uses, and nobody may make one use.
-DENIED = (
-    "accelerometer browsing-topics camera display-capture geolocation gyroscope magnetometer "
-    "microphone midi payment usb"
-).split()
+# What tells most about a person, and no page of ours uses. Each name is paid for with every page.
+DENIED = "browsing-topics camera geolocation microphone".split()
 PERMISSIONS = ", ".join(f"{name}=()" for name in DENIED)
 RETRY_AFTER = "60"  # seconds, where the page itself names none
 
