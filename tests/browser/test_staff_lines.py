@@ -38,7 +38,7 @@ def test_officer_hands_in_publisher_publishes_and_the_public_sees_it(
     open_line(officer, site, "A mentor")
     officer.get_by_label("Summary:").fill("Somebody who hears you out, week after week.")
     officer.get_by_label("Ages not stated").check()
-    press(officer.get_by_role("button", name="Look at it again"))
+    press(officer.get_by_role("button", name="Check it again"))
     assert "24, at university" in words(officer)
     press(officer.get_by_role("button", name="Save, ready for checking"))
     assert "ready for a colleague to check" in officer.locator(".messagelist").inner_text()
@@ -86,7 +86,7 @@ def test_press_that_confirms_keeps_what_was_typed_and_the_enter_key_saves_nothin
 def test_new_line_is_put_right_step_by_step(publisher, site):
     publisher.goto(f"{site}{LIST}add/")
     publisher.get_by_label("Title:", exact=True).fill("Gym pass")
-    press(publisher.get_by_role("button", name="Look at it again"))
+    press(publisher.get_by_role("button", name="Check it again"))
     assert "This field is required" in words(publisher)
     assert "What people would be told" in words(publisher)
     assert publisher.get_by_label("Title:", exact=True).input_value() == "Gym pass"
@@ -132,7 +132,7 @@ def test_regional_lead_sees_all_councils_and_changes_a_national_line(person, sta
     assert page.get_by_role("rowheader").count() >= 14
     open_line(page, site, "A £2,000 bursary for university")
     page.get_by_label("Why this change?").fill("A test of the button")
-    press(page.get_by_role("button", name="Look at it again"))
+    press(page.get_by_role("button", name="Check it again"))
     assert "What people would be told" in words(page)
 
 
