@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from feedback.desk.admin import MessageAdmin
 from feedback.desk.forms import Assign, Changed
 from feedback.desk.panel import messages_about
 from feedback.messages.models import Message
@@ -48,6 +49,23 @@ def test_a_message_is_read_at_its_own_desk(walsall, dudley):
         assert signed_in(user).get(url).status_code in (302, 403, 404)
     message.refresh_from_db()
     assert message.read_by.memberships.get().role == "participation-lead"
+
+
+class ShowsEveryDesk(MessageAdmin):
+    """What would be if the list were not narrowed any more."""
+
+    def get_queryset(self, request):
+        return Message.objects.all()
+
+
+def test_a_message_of_another_desk_is_not_read_even_where_a_list_has_shown_it(walsall, dudley, rf):
+    message = MessageFactory(authority=walsall)
+    request = rf.get("/")
+    request.user = member(dudley)
+    with pytest.raises(PermissionDenied):
+        ShowsEveryDesk(Message, admin.site).change_view(request, str(message.pk))
+    message.refresh_from_db()
+    assert message.read_at is None
 
 
 def test_only_those_who_answer_see_and_change_messages(desk_admin, walsall, dudley):

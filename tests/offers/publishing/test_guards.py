@@ -135,6 +135,7 @@ def test_bulk_actions_ask_about_each_row(lines, people, line, theirs):
         row.refresh_from_db()
     assert (line.is_archived, line.is_confirmed) == (True, True)
     assert (theirs.is_archived, theirs.is_confirmed) == (False, False)
+    assert theirs.checked_on == "2026"  # as it was: nobody has looked at it again
 
 
 def test_bulk_actions_leave_what_an_officer_may_not_publish(lines, people, line, theirs):
