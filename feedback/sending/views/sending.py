@@ -17,7 +17,7 @@ from feedback.setup.models import Desk
 
 WAIT = (
     "Many messages came from where you are in a short time, so this one has not been sent. Your "
-    "words are still in the form. Wait a few minutes, then press “Send it” again."
+    "words are still in the form. Press “Send it” again in a few minutes, or in an hour."
 )
 
 
