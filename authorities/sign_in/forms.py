@@ -10,6 +10,8 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 from django.core.cache import cache
 
+from authorities.sign_in.passwords import ask_for_link
+
 CHOOSE_WELL = (
     "At least 8 characters, not only digits, and without your name. "
     "Three unrelated words are easy to remember."
@@ -67,6 +69,14 @@ class ResetPasswordForm(account.ResetPasswordForm):
         super().__init__(*args, **kwargs)
         reword(self, email=("E-mail address", "", "Enter your e-mail address."))
         self.fields["email"].error_messages["invalid"] = EMAIL_INVALID
+
+    def clean_email(self):
+        """allauth looks for the account here, and then takes longer if there is one."""
+        return self.cleaned_data["email"].lower()
+
+    def save(self, request, **kwargs):
+        ask_for_link(self.cleaned_data["email"])
+        return self.cleaned_data["email"]
 
 
 class NewPasswordForm(account.ResetPasswordKeyForm):
