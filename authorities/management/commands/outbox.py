@@ -37,6 +37,7 @@ class Command(BaseCommand):
         parent, end = os.getppid(), threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: end.set())
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal does not end gunicorn
         while os.getppid() == parent and not end.is_set():
             try:
                 for _ in OutgoingMail.objects.send_due():  # logs what was not sent
