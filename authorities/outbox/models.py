@@ -102,6 +102,9 @@ class OutgoingMailQuerySet(models.QuerySet):
     def bounced(self):
         return self.filter(bounced_at__isnull=False)
 
+    def bounced_since(self, moment):
+        return self.filter(bounced_at__gt=moment)
+
     def claim(self, now):
         """The next one to send, or None. Whoever gets it is the only one to send it.
 

@@ -68,6 +68,8 @@ def raise_one(message, step, people, now):
         )
         if not is_new:
             return 0
-        for person in people:
+        for person in sorted(
+            people, key=lambda person: person.pk
+        ):  # whom `tell` locks, in one order
             tell(person, alarm, now)
     return 1

@@ -70,7 +70,7 @@ class Command(BaseCommand):
             ),
             (
                 "The addresses of these take no e-mail, so they are not sent again: {}.",
-                keys(mails.bounced().filter(bounced_at__gt=now - REPORTED_FOR)),
+                keys(mails.bounced_since(now - REPORTED_FOR)),
             ),
         )
 
