@@ -53,6 +53,12 @@ def next_one_at(mails, now):
     return max(now, last + WINDOW) if last else now
 
 
+def addresses_that_bounced(message):
+    """Where alarms about the message did not arrive."""
+    bounced = OutgoingMail.objects.bounced().filter(alarms__message=message)
+    return list(bounced.order_by("to").values_list("to", flat=True).distinct())
+
+
 def text_about(mail):
     """Written when it is handed over. Nothing if all its messages have been withdrawn."""
     alarms = list(mail.alarms.order_by("pk"))

@@ -15,6 +15,7 @@ from django.utils.cache import add_never_cache_headers
 
 from authorities.rights import ANSWER
 from authorities.staff.admin import RowRightsAdmin
+from feedback.alarms.mails import addresses_that_bounced
 from feedback.alarms.readers import is_reader
 from feedback.desk.forms import FORMS, PassOn
 from feedback.messages.line_changes import has_changed_since
@@ -247,6 +248,7 @@ class MessageAdmin(RowRightsAdmin):
             "holds": message.holds.all(),
             "events": [(event, event.note_for(self.rights(request))) for event in events],
             "commands": commands,
+            "bounced": addresses_that_bounced(message) if message.is_in_danger else [],
             "pressed": pressed,
             "seen": seen,
             "line_has_changed": message.has_words

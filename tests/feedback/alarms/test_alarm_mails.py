@@ -174,6 +174,20 @@ def test_email_of_a_flood_that_bounces_tells_the_deputy_of_each(people, walsall)
     assert mail.outbox[-1].to == ["deputy@council.invalid"]
 
 
+def test_desk_says_where_the_alarm_did_not_arrive(people, walsall, client):
+    one, other = danger(walsall, 2)
+    run(SENT)
+    bounce(people["lead"])
+    client.force_login(people["deputy"])
+    said = "The alarm could not be delivered to lead@council.invalid."
+    for message in (one, other):
+        page = client.get(f"/admin/feedback/message/{message.pk}/change/").content.decode()
+        assert said in page
+    [third] = danger(walsall)
+    page = client.get(f"/admin/feedback/message/{third.pk}/change/").content.decode()
+    assert said not in page
+
+
 def test_timer_fails_while_an_alarm_bounces(people, walsall):
     danger(walsall)
     raise_alarms()
