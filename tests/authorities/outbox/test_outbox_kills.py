@@ -79,6 +79,10 @@ def database(tmp_path):
 
 def live(now, moments):
     """Send what is due in a process of its own. Returns whether it was killed."""
+    return was_killed(begin(now, moments))
+
+
+def begin(now, moments):
     child = os.fork()
     if child == 0:
         try:
@@ -89,6 +93,10 @@ def live(now, moments):
             os._exit(0)
         finally:
             os._exit(1)  # whatever pytest would do with an error
+    return child
+
+
+def was_killed(child):
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, status
     return os.WIFSIGNALED(status)
@@ -101,12 +109,16 @@ def let_go():
         connection.close_pool()
 
 
-def kill_while_sending(number, kind):
-    """Returns how often the sender was killed before all was sent, or lost."""
-    now = timezone.now()
+def post(number, kind, now):
     for one in range(number):
         OutgoingMail.post(kind, f"p{one}@council.invalid", "One thing\n\nIt is here.\n", now=now)
     let_go()
+
+
+def kill_while_sending(number, kind):
+    """Returns how often the sender was killed before all was sent or lost, and the time by then."""
+    now = timezone.now()
+    post(number, kind, now)
     chance, kills = random.Random(number), 0  # noqa: S311 - so that a run can be repeated
     while kills < number:
         now += timedelta(seconds=61)  # the last one's claim has run out
@@ -156,3 +168,12 @@ def test_nothing_else_goes_twice_and_what_may_be_lost_is_reported(server, databa
     assert sent <= {*taken}
     assert len(sent | lost) == 30
     assert lost
+
+
+@pytest.mark.parametrize("kind", ["alarm", "review"])
+def test_senders_at_the_same_time_send_everything_once(server, database, kind):
+    now = timezone.now()
+    post(60, kind, now)
+    children = [begin(now, None) for _ in range(4)]
+    assert [was_killed(child) for child in children] == [False] * 4
+    assert sorted(len(ids) for ids in taken_by(server).values()) == [1] * 60
