@@ -65,7 +65,7 @@ def healthz(request):
     with suppress(DatabaseError):  # an upgrade has not made the table yet
         late = OutgoingMail.objects.late(timezone.now()).count()
     if late:
-        said += f"{late} e-mails wait too long\n"
+        said += f"e-mails that wait too long: {late}\n"
     return HttpResponse(said, content_type="text/plain")
 
 

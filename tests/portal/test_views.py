@@ -33,9 +33,9 @@ def test_healthz_fails_without_a_database(client, monkeypatch):
     ("kind", "minutes", "said"),
     [
         ("alarm", 14, "ok\n"),
-        ("alarm", 15, "ok\n1 e-mails wait too long\n"),
+        ("alarm", 15, "ok\ne-mails that wait too long: 1\n"),
         ("password", 59, "ok\n"),
-        ("password", 60, "ok\n1 e-mails wait too long\n"),
+        ("password", 60, "ok\ne-mails that wait too long: 1\n"),
     ],
 )
 def test_healthz_tells_of_emails_that_wait_too_long(client, kind, minutes, said):

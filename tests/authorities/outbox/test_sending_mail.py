@@ -8,10 +8,12 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
+from django.db import connection  # noqa: F401 - for skipif
 from django.utils import timezone
 
 from authorities.outbox.models import OutgoingMail
 from tests.factories import MessageFactory, UserFactory
+from tests.support.databases import on_a_file
 from tests.support.sent_forms import page, send
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +187,22 @@ def test_such_an_address_is_refused_when_it_is_typed(client, walsall):
     assert "Mine is broken.</textarea>" in shown
     for sendable in ("kim@münchen.test", ""):
         assert "Your code" in page(send(client, email=sendable))
+
+
+# What is kept
+
+
+@pytest.mark.skipif(
+    "connection.vendor != 'sqlite'", reason="on PostgreSQL `forget` rewrites the table"
+)
+@pytest.mark.django_db(transaction=True)
+def test_body_leaves_the_files_when_it_is_sent(tmp_path):
+    def is_there():
+        return any(b"zanderquist" in file.read_bytes() for file in tmp_path.iterdir())
+
+    with on_a_file(tmp_path / "own.sqlite3"):
+        OutgoingMail.post("digest", "ann@council.invalid", "One\n\n" + "zanderquist " * 900)
+        assert is_there()
+        run()
+        assert not is_there()
+        assert OutgoingMail.objects.get().state == "sent"

@@ -129,3 +129,9 @@ def test_link_that_could_not_be_sent_for_three_hours_is_forgotten(client):
     assert sent() == []
     forget(timezone.now())
     assert not OutgoingMail.objects.exists()
+
+
+def test_address_that_is_too_long_to_be_one_is_refused(client):
+    page = ask_for_link(client, f"{'a' * 60}@{'b.' * 110}invalid").content.decode()
+    assert "This is not an e-mail address." in page
+    assert not OutgoingMail.objects.exists()
