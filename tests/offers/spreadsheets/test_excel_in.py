@@ -57,7 +57,7 @@ def a_new_row(sheet, **cells):
             "Right_or_choice": "Council's choice",
             "Source": "Our local offer",
             "Source_web_address": "https://council.invalid/offer",
-            "Confidence": "High: said plainly by who gives it",
+            "Confidence": "High: clearly stated by the provider",
             "Last_checked": "2026-05",
             "Review_after_months": "12",
             "Ages_not_stated": "no",
