@@ -51,14 +51,14 @@ class User(AbstractBaseUser):
     is_superuser = models.BooleanField(
         "technical administrator",
         default=False,
-        help_text="May do everything. For the people who run the server.",
+        help_text="Can do everything. For the people who run the server.",
     )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     opened_at = models.DateTimeField(
-        default=timezone.now, editable=False, help_text="When it was made, or last opened again."
+        default=timezone.now, editable=False, help_text="When it was created or last reopened."
     )
     session_number = models.PositiveIntegerField(
-        default=0, editable=False, help_text="Sessions of an older number are over."
+        default=0, editable=False, help_text="Sessions with an older number have ended."
     )
 
     objects = UserManager()

@@ -46,7 +46,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 
 
 class OutgoingMail(models.Model):
-    key = models.CharField(max_length=120, unique=True, help_text="What makes it one and no other.")
+    key = models.CharField(max_length=120, unique=True, help_text="What identifies it.")
     kind = models.CharField(max_length=10)
     to = models.EmailField(max_length=254, blank=True)
     subject = models.CharField(max_length=120)

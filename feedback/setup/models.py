@@ -25,7 +25,7 @@ class Desk(models.Model):
         help_text="Empty: the region's desk.",
     )
     target_days = models.PositiveSmallIntegerField(
-        default=TARGET_DAYS, help_text="Days within which a sender may expect an answer."
+        default=TARGET_DAYS, help_text="Days within which senders can expect an answer."
     )
 
     class Meta:
@@ -87,7 +87,7 @@ class ReplyTemplate(models.Model):
 class AbuseWord(models.Model):
     """A word that attacks people. A message with one is held for a look, never discarded."""
 
-    word = models.CharField(max_length=40, unique=True, help_text="Small letters.")
+    word = models.CharField(max_length=40, unique=True, help_text="In lower case.")
     updated_at = ChangedAtField()
 
     objects = AbuseWordManager()

@@ -30,7 +30,7 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("moved", "Moved for good"), ("unclear", "Check by hand"), ("all", "All")]
+        return [("moved", "Moved permanently"), ("unclear", "Check by hand"), ("all", "All")]
 
     def choices(self, changelist):
         first, *others = super().choices(changelist)

@@ -62,7 +62,9 @@ class DangerPhrase(models.Model):
     """A phrase that people in danger type. It brings up the people to ring; no word of it is
     stored."""
 
-    phrase = models.CharField(max_length=80, unique=True, help_text="Small letters: want to die.")
+    phrase = models.CharField(
+        max_length=80, unique=True, help_text="In lower case, such as: want to die."
+    )
     updated_at = ChangedAtField()
 
     objects = DangerPhraseManager()

@@ -59,7 +59,7 @@ class Entitlement(Line):
         UNKNOWN = "unknown", "Not stated"
 
     scope = models.CharField(
-        max_length=13, choices=Scope, default=Scope.AUTHORITY, help_text="Whose line it is."
+        max_length=13, choices=Scope, default=Scope.AUTHORITY, help_text="Who the line belongs to."
     )
     authority = models.ForeignKey(
         Authority,
@@ -85,7 +85,7 @@ class Entitlement(Line):
         max_length=12,
         choices=Lives,
         default=Lives.UNKNOWN,
-        help_text="“Not stated” is never read as no: people are told to ask.",
+        help_text="“Not stated” never counts as no: people are told to ask.",
     )
     districts = models.ManyToManyField(
         District, blank=True, help_text="Only in these districts. Empty means the whole area."

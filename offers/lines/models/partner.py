@@ -69,14 +69,14 @@ class PartnerOffer(Line):
         AUTHORITIES = "authorities", "Some councils' areas"
 
     slug = models.SlugField(
-        max_length=120, help_text="Stands in the web address. Keep it once public."
+        max_length=120, help_text="Part of the web address. Do not change it once it is public."
     )
     organisation = models.ForeignKey(
         PartnerOrganisation, on_delete=models.PROTECT, related_name="offers"
     )
     coverage = models.CharField(max_length=13, choices=Coverage, default=Coverage.AUTHORITIES)
     authorities = models.ManyToManyField(
-        Authority, blank=True, help_text="The areas it is named for."
+        Authority, blank=True, help_text="The areas that it covers."
     )
 
     objects = PartnerOfferManager()

@@ -10,7 +10,7 @@ from authorities.models import SlugManager
 class Heading(models.Model):
     """A named row with a slug for URLs and a position for sorting."""
 
-    slug = models.SlugField(unique=True, help_text="Stands in web addresses.")
+    slug = models.SlugField(unique=True, help_text="Part of web addresses.")
     name = models.CharField(max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(
         default=100, help_text="Lists are in this order, smallest first."

@@ -88,7 +88,7 @@ class ReviewItem(models.Model):
     """One question of a review: what is this council's position on this commitment?"""
 
     class Outcome(models.TextChoices):
-        CONFIRMED = "confirmed", "It is still right"
+        CONFIRMED = "confirmed", "Still right"
         CHANGED = "changed", "It has changed"
         NOT_KNOWN = "not-known", "The council cannot say yet"
 
