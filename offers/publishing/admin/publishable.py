@@ -34,10 +34,10 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
     # Rights
 
     def may_publish(self, request, row):
-        return self.rights(request).may_publish(row.authority_id if row else None)
+        return self.may(request, "publish", row)
 
     def has_publish_permission(self, request):
-        return self.rights(request).has("publish")
+        return self.may(request, "publish")
 
     def has_delete_permission(self, request, obj=None):
         """Only drafts can be deleted. Public rows are archived, so that their pages remain."""
