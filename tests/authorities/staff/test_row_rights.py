@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.contrib import admin
 
+from authorities.admin.people import ADMINISTRATORS
 from authorities.models import Authority, District, Membership, User
 from authorities.staff.admin import OwnCouncils, StaffAdmin
 from offers.lines.models import Entitlement, PartnerOrganisation, Topic
@@ -219,6 +220,9 @@ def test_people_neither_give_nor_end_nor_close_what_is_their_own(lead):
     new_role = people.inlines[1](User, admin.site)
     assert not new_role.has_add_permission(lead, lead.user)
     assert new_role.has_add_permission(lead, UserFactory())
+    assert not new_role.has_add_permission(lead, UserFactory(is_superuser=True))
     own, other = lead.user.memberships.get(), MembershipFactory(regional=True)
     assert roles.why_not_end(lead, own)
     assert not roles.why_not_end(lead, other)
+    administrators = MembershipFactory(regional=True, user__is_superuser=True)
+    assert roles.why_not_end(lead, administrators) == ADMINISTRATORS
