@@ -73,7 +73,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
                 None if object_id is None else self.row_or_404(request, object_id, to_change=False)
             )
         except Http404:
-            if (end := self.end_of(object_id)) and self.has_change_permission(request, end):
+            if (end := self.end_of(object_id)) and self.may(request, "change", end.instance):
                 return self.after_deleting(request, end)
             raise
         if request.method == "POST":
