@@ -4,6 +4,7 @@ from django.db.models.functions import Length
 from django.urls import reverse
 
 from authorities.dates import ChangedAtField, date_in_words, validate_partial_date
+from authorities.rights import EDIT, LEAD, SEE, RowRights
 
 models.CharField.register_lookup(Length)
 
@@ -90,6 +91,7 @@ class Authority(models.Model):
     updated_at = ChangedAtField()
 
     objects = SlugManager.from_queryset(AuthorityQuerySet)()
+    row_rights = RowRights(view=SEE, change=EDIT, add=LEAD, delete=LEAD, owner="pk")
 
     class Meta:
         ordering = ["short_name"]
@@ -155,6 +157,7 @@ class District(models.Model):
     updated_at = ChangedAtField()
 
     objects = SlugManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         ordering = ["name"]

@@ -11,6 +11,7 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from authorities.rights import RowRights
 from feedback.messages.erasing import erase_after_commit
 from feedback.messages.models.message import Message
 
@@ -59,6 +60,7 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     objects = OutgoingMailQuerySet.as_manager()
+    row_rights = RowRights(change=None)
 
     class Meta:
         ordering = ["made_at", "pk"]

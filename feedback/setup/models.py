@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from authorities.dates import ChangedAtField
 from authorities.models import Authority
+from authorities.rights import ANSWER, LEAD, SEE, RowRights
 from feedback.choices import Kind
 
 # The default until a council chooses its own target.
@@ -27,6 +28,8 @@ class Desk(models.Model):
     target_days = models.PositiveSmallIntegerField(
         default=TARGET_DAYS, help_text="Days within which senders can expect an answer."
     )
+
+    row_rights = RowRights(view=ANSWER, change=ANSWER, delete=LEAD, owner="authority")
 
     class Meta:
         ordering = ["authority__short_name"]
@@ -73,6 +76,7 @@ class ReplyTemplate(models.Model):
     updated_at = ChangedAtField()
 
     objects = ReplyTemplateManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         ordering = ["kind", "title"]
@@ -91,6 +95,7 @@ class AbuseWord(models.Model):
     updated_at = ChangedAtField()
 
     objects = AbuseWordManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         ordering = ["word"]

@@ -5,6 +5,9 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from authorities.rights import SEE, RowRights
+from offers.links.addresses import NamingRows
+
 LONGEST = 2000  # characters of a URL that a redirect leads to
 # A failure other than "gone" is dead only if a check at least this much later fails too.
 LASTING = timedelta(days=1)
@@ -70,6 +73,17 @@ def views_of(lines, since):
     return Coalesce(Subquery(totals.values("total")), 0)
 
 
+class LinkRights(RowRights):
+    """A link is for those who see a row that holds it."""
+
+    def allow(self, rights, action, row):
+        links = Link.objects.filter(pk=row.pk)
+        return super().allow(rights, action, row) and self.narrow(rights, action, links).exists()
+
+    def narrow(self, rights, action, queryset):
+        return super().narrow(rights, action, queryset).named_in(NamingRows.of(rights))
+
+
 class Link(models.Model):
     """One URL. Only the link check (`manage.py check_links`) writes these rows."""
 
@@ -102,6 +116,7 @@ class Link(models.Model):
     )
 
     objects = LinkQuerySet.as_manager()
+    row_rights = LinkRights(view=SEE, change=None)
 
     class Meta:
         constraints = [

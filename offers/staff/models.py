@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from authorities.rights import RowRights
+
 # A claim not sent by then belongs to a crashed run: sending takes far less.
 CLAIM_LASTS = timedelta(minutes=15)
 
@@ -42,6 +44,7 @@ class Digest(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     objects = DigestManager()
+    row_rights = RowRights(change=None)
 
     class Meta:
         ordering = ["-month", "person__email"]

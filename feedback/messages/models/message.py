@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from authorities.models import Authority
+from authorities.rights import ANSWER, RowRights
 from feedback.choices import KIND_NAMES, DeclineReason, Kind, Sender, State
 from feedback.messages.erasing import erase_after_commit
 from feedback.messages.line_changes import has_changed_since
@@ -111,6 +112,10 @@ class Message(models.Model):
     forgotten_at = moment()
 
     objects = MessageQuerySet.as_manager()
+    # Only the public sends messages, and only the sender or the retention period deletes them.
+    row_rights = RowRights(
+        view=ANSWER, change=ANSWER, publish=ANSWER, add=None, delete=None, owner="authority"
+    )
 
     class Meta:
         ordering = ["-sent_at", "-pk"]

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from authorities.models import Authority, District
+from authorities.rights import EDIT, PUBLISH, SEE, RowRights
 from offers.lines import lint
 from offers.lines.bounds import reaches
 from offers.lines.models.line import Line
@@ -111,6 +112,7 @@ class Entitlement(Line):
 
     objects = EntitlementManager()
     history = Records(m2m_fields=["topics", "districts", "situations"])
+    row_rights = RowRights(view=SEE, change=EDIT, publish=PUBLISH, owner="authority")
 
     class Meta(Line.Meta):
         constraints = [

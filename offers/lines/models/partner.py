@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 
 from authorities.dates import ChangedAtField
 from authorities.models import Authority, SlugManager
+from authorities.rights import LEAD, RowRights
 from offers.lines.models.line import Line
 from offers.lines.querysets import PartnerOfferQuerySet
 from offers.lines.wording import either
@@ -30,6 +31,7 @@ class PartnerOrganisation(models.Model):
     updated_at = ChangedAtField()
 
     objects = SlugManager()
+    row_rights = RowRights()
 
     class Meta:
         ordering = ["name"]
@@ -81,6 +83,7 @@ class PartnerOffer(Line):
 
     objects = PartnerOfferManager()
     history = Records(m2m_fields=["topics", "authorities"])
+    row_rights = RowRights(publish=LEAD)
 
     class Meta(Line.Meta):
         constraints = [

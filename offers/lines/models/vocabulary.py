@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from authorities.dates import ChangedAtField
 from authorities.models import SlugManager
+from authorities.rights import SEE, RowRights
 
 
 class Heading(models.Model):
@@ -19,6 +20,7 @@ class Heading(models.Model):
     updated_at = ChangedAtField()
 
     objects = SlugManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         abstract = True
@@ -80,6 +82,7 @@ class Word(models.Model):
     )
 
     objects = SlugManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         ordering = [Lower("term")]

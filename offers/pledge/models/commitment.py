@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from authorities.dates import ChangedAtField
 from authorities.models import SlugManager
+from authorities.rights import SEE, RowRights
 from offers.lines.models.vocabulary import Heading
 from offers.pledge.querysets import CommitmentQuerySet
 
@@ -72,6 +73,7 @@ class Commitment(models.Model):
     updated_at = ChangedAtField()
 
     objects = CommitmentManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         ordering = ["position", "title"]

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from authorities.dates import PARTIAL_DATE, date_in_words, validate_partial_date
 from authorities.models import Authority
+from authorities.rights import EDIT, PUBLISH, SEE, RowRights
 from offers.lines.models.entitlement import Entitlement
 from offers.lines.wording import birthday, pounds
 from offers.pledge.models.commitment import Commitment
@@ -85,6 +86,7 @@ class Position(Publishable):
     )
     objects = PositionManager()
     history = Records(m2m_fields=["evidence"])
+    row_rights = RowRights(view=SEE, change=EDIT, publish=PUBLISH, owner="authority")
 
     class Meta:
         ordering = ["commitment__position", "authority__short_name", "pk"]
