@@ -38,7 +38,7 @@ class State(models.TextChoices):
 
 
 class DeclineReason(models.TextChoices):
-    PERSONAL = "personal", "It could show who somebody is, even when edited"
+    PERSONAL = "personal", "It could show who somebody is, even after editing"
     SAFETY = "safety", "It is about somebody's safety, which we deal with in private"
     SAME = "same", "We have already published the same question"
     ABUSE = "abuse", "It attacks a person"
@@ -53,13 +53,13 @@ class HoldKind(models.TextChoices):
     STREET = "street", "A street address"
     NAME = "name", "Somebody's name"
     ABUSE = "abuse", "Abusive words"
-    HONEYPOT = "honeypot", "A robot's mark"
-    STAMP = "stamp", "No time stamp of ours"
+    HONEYPOT = "honeypot", "The trap for robots was filled in"
+    STAMP = "stamp", "Without our time stamp"
     FAST = "fast", "Sent too fast"
     OLD = "old", "Sent from an old page"
     LINKS = "links", "Many links"
     REPEATED = "repeated", "The same words again"
-    OFTEN = "often", "Many from one place"
+    OFTEN = "often", "Many from one address"
 
 
 BRAKES = [

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from authorities.rights import RowRights
 from authorities.staff import mail_card
 from authorities.staff.admin import StaffAdmin
 from feedback.desk import front_page as feedback_front_page
@@ -43,9 +44,14 @@ class StaffSite(admin.AdminSite):
                 continue
             if admin_class is None or not issubclass(admin_class, StaffAdmin):
                 raise ImproperlyConfigured(
-                    f"The admin of {model._meta.label} does not say who may see which rows. Make "
+                    f"The admin of {model._meta.label} does not ask who may see which rows. Make "
                     "it a StaffAdmin (authorities/staff/admin.py), or keep a library's model out "
                     "of the staff site: add it to LEFT_OUT (portal/admin.py)."
+                )
+            if not isinstance(getattr(model, "row_rights", None), RowRights):
+                raise ImproperlyConfigured(
+                    f"{model._meta.label} does not say whose its rows are and who may do what with "
+                    "them. Give it row_rights (authorities/rights.py)."
                 )
             super().register(model, admin_class, **options)
 

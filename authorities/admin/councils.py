@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from authorities.models import Authority, District
-from authorities.staff.admin import RowRightsAdmin, SharedWordsAdmin
+from authorities.staff.admin import StaffAdmin
 from authorities.staff.two_editors import TwoEditorsAdmin
 
 # What determines a council's URLs and its place on the map: only regional leads change it.
@@ -22,20 +22,11 @@ class DistrictInline(admin.TabularInline):
     extra = 0
     prepopulated_fields = {"slug": ["name"]}
 
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_staff
-
-    def has_change_permission(self, request, obj=None):
-        return request.user.rights.is_regional_lead
-
-    has_add_permission = has_delete_permission = has_change_permission
-
 
 @admin.register(Authority)
-class AuthorityAdmin(TwoEditorsAdmin, RowRightsAdmin):
+class AuthorityAdmin(TwoEditorsAdmin, StaffAdmin):
     """A council's own staff maintain its contact details; regional leads maintain the rest."""
 
-    row_authority = "pk"
     list_display = ["short_name", "kind", "team_name", "team_phone", "emergency_phone", "as_of"]
     list_filter = ["kind"]
     search_fields = ["name", "short_name", "gss_code", "districts__name"]
@@ -67,12 +58,6 @@ class AuthorityAdmin(TwoEditorsAdmin, RowRightsAdmin):
         ("The map", {"fields": ["tile_row", "tile_column"]}),
     ]
 
-    def has_add_permission(self, request):
-        return self.rights(request).is_regional_lead
-
-    def has_delete_permission(self, request, obj=None):
-        return self.rights(request).is_regional_lead
-
     def get_readonly_fields(self, request, obj=None):
         """Publishers may turn four eyes on, but only a regional lead may turn off what binds them."""
         rights = self.rights(request)
@@ -83,7 +68,7 @@ class AuthorityAdmin(TwoEditorsAdmin, RowRightsAdmin):
 
 
 @admin.register(District)
-class DistrictAdmin(SharedWordsAdmin):
+class DistrictAdmin(StaffAdmin):
     list_display = ["name", "authority"]
     list_filter = ["authority"]
     list_select_related = ["authority"]

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from authorities.outbox.models import PRIVATE, OutgoingMail
-from authorities.staff.admin import KeptAdmin
+from authorities.staff.admin import StaffAdmin
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -21,7 +21,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(KeptAdmin):
+class OutgoingMailAdmin(StaffAdmin):
     """What was sent and what waits, without what it says."""
 
     list_display = ["subject", "kind", "staff_address", "state", "made_at", "tries", "sent_at"]

@@ -31,9 +31,6 @@ class HeldInline(admin.TabularInline):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("authority", "user")
 
-    def has_view_permission(self, request, obj=None):
-        return request.user.rights.is_regional_lead
-
     def has_add_permission(self, request, obj=None):
         return False
 
@@ -65,13 +62,7 @@ class NewRoleInline(admin.StackedInline):
 
     def has_add_permission(self, request, obj=None):
         """Nobody gives themselves a role."""
-        return obj != request.user and may_change(request.user, obj)
-
-
-def may_change(person, user):
-    if user is not None and user.is_superuser:
-        return person.is_superuser
-    return person.rights.is_regional_lead
+        return obj != request.user and request.user.has_perm("authorities.change_user", obj)
 
 
 @admin.register(User)
@@ -88,12 +79,6 @@ class UserAdmin(StaffAdmin):
         current = Membership.objects.current().select_related("authority", "user")
         roles = Prefetch("memberships", current, to_attr="current_memberships")
         return super().get_queryset(request).prefetch_related(roles)
-
-    def may_change(self, request, row):
-        return may_change(request.user, row)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else []
@@ -184,7 +169,7 @@ class UserAdmin(StaffAdmin):
     def others(self, request, queryset):
         """The people that the person may change. The others are reported with the reason."""
         for user in queryset:
-            if not self.may_change(request, user):
+            if not self.has_change_permission(request, user):
                 self.message_user(request, ADMINISTRATORS.format(user), messages.ERROR)
             elif user == request.user:
                 self.message_user(request, MINE.format(user), messages.ERROR)
@@ -206,13 +191,7 @@ class MembershipAdmin(StaffAdmin):
     readonly_fields = [name for name in fields if name != "is_deputy"]
     actions = ["end_roles"]
 
-    def may_change(self, request, row):
-        return may_change(request.user, row.user)
-
     def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
         return False
 
     @admin.display(description="council", ordering="authority__short_name")
@@ -237,7 +216,7 @@ class MembershipAdmin(StaffAdmin):
             self.message_user(request, f"{membership}: ended.")
 
     def why_not_end(self, request, membership):
-        if not self.may_change(request, membership):
+        if not self.has_change_permission(request, membership):
             return ADMINISTRATORS
         if membership.user == request.user and membership.is_regional:
             return MINE

@@ -4,6 +4,7 @@ from django.db.models.functions import Length
 from django.urls import reverse
 
 from authorities.dates import ChangedAtField, date_in_words, validate_partial_date
+from authorities.rights import EDIT, LEAD, SEE, RowRights
 
 models.CharField.register_lookup(Length)
 
@@ -40,11 +41,11 @@ class Authority(models.Model):
     """One of the 14 councils that run children's services in the West Midlands."""
 
     slug = models.SlugField(
-        unique=True, help_text="Stands in web addresses. Do not change it once it is public."
+        unique=True, help_text="Part of web addresses. Do not change it once it is public."
     )
     name = models.CharField(max_length=100, unique=True, help_text="In full: Walsall Council.")
     short_name = models.CharField(
-        max_length=60, unique=True, help_text="As people say it: Walsall."
+        max_length=60, unique=True, help_text="What people call it: Walsall."
     )
     gss_code = models.CharField(
         "GSS code",
@@ -85,11 +86,12 @@ class Authority(models.Model):
     four_eyes = models.BooleanField(
         "four eyes",
         default=False,
-        help_text="Whoever publishes a change has to be somebody else than whoever made it.",
+        help_text="A change has to be published by somebody other than the person who made it.",
     )
     updated_at = ChangedAtField()
 
     objects = SlugManager.from_queryset(AuthorityQuerySet)()
+    row_rights = RowRights(view=SEE, change=EDIT, add=LEAD, delete=LEAD, owner="pk")
 
     class Meta:
         ordering = ["short_name"]
@@ -150,11 +152,12 @@ class District(models.Model):
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="districts")
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(
-        unique=True, help_text="Stands in web addresses; no council may have the same."
+        unique=True, help_text="Part of web addresses. It must not be the same as a council's."
     )
     updated_at = ChangedAtField()
 
     objects = SlugManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         ordering = ["name"]

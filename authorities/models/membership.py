@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from authorities.models.authority import Authority
+from authorities.rights import RowRights
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -67,6 +68,7 @@ class Membership(models.Model):
     )
 
     objects = MembershipQuerySet.as_manager()
+    row_rights = RowRights(delete=None, reserved="user__is_superuser")
 
     class Meta:
         ordering = ["authority__short_name", "user__email"]

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest, Lower
 from django.utils import timezone
 
-from authorities.rights import Rights
+from authorities.rights import Rights, RowRights
 
 # Accounts unused for this long are closed.
 UNUSED_DAYS = 90
@@ -51,14 +51,14 @@ class User(AbstractBaseUser):
     is_superuser = models.BooleanField(
         "technical administrator",
         default=False,
-        help_text="May do everything. For the people who run the server.",
+        help_text="Can do everything. For the people who run the server.",
     )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     opened_at = models.DateTimeField(
-        default=timezone.now, editable=False, help_text="When it was made, or last opened again."
+        default=timezone.now, editable=False, help_text="When it was created or last reopened."
     )
     session_number = models.PositiveIntegerField(
-        default=0, editable=False, help_text="Sessions of an older number are over."
+        default=0, editable=False, help_text="Sessions with an older number have ended."
     )
 
     objects = UserManager()
@@ -66,6 +66,8 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
+
+    row_rights = RowRights(delete=None, reserved="is_superuser")
 
     class Meta:
         ordering = ["email"]
@@ -109,14 +111,24 @@ class User(AbstractBaseUser):
         return self.is_active and self.rights.is_staff
 
     def has_perm(self, perm, obj=None):
-        """Required by Django; each admin class checks `rights` for its rows."""
-        return self.is_active and self.rights.allows(perm)
+        """Django's question, answered from memberships (authorities/rights.py).
 
-    def has_perms(self, perms, obj=None):
-        return all(self.has_perm(perm, obj) for perm in perms)
+        With a row, about that row; without one, whether there is any row that it is true of.
+        """
+        return self.is_active and self.rights.allows(perm, obj)
+
+    def has_perms(self, perm_list, obj=None):
+        return all(self.has_perm(perm, obj) for perm in perm_list)
 
     def has_module_perms(self, app_label):
-        return self.is_staff
+        """Whether the person has any permission in an app."""
+        found = self.get_all_permissions()
+        return self.is_active and (
+            self.is_superuser or any(perm.startswith(f"{app_label}.") for perm in found)
+        )
+
+    def get_all_permissions(self, obj=None):
+        return self.rights.permissions(obj) if self.is_active else set()
 
     @property
     def has_second_factor(self):

@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from authorities.database.journal import erase_after_commit
+from authorities.rights import RowRights
 
 logger = logging.getLogger(__name__)
 
@@ -135,7 +136,7 @@ def is_over(now):
 
 
 class OutgoingMail(models.Model):
-    key = models.CharField(max_length=120, unique=True, help_text="What makes it one and no other.")
+    key = models.CharField(max_length=120, unique=True, help_text="What identifies it.")
     kind = models.CharField(max_length=10, choices=Kind)
     to = models.EmailField(max_length=254, blank=True)
     subject = models.CharField(max_length=120)
@@ -155,6 +156,7 @@ class OutgoingMail(models.Model):
     bounced_at = models.DateTimeField(null=True, help_text="When its address was refused for good.")
 
     objects = OutgoingMailQuerySet.as_manager()
+    row_rights = RowRights(change=None)
 
     class Meta:
         ordering = ["made_at", "pk"]

@@ -1,16 +1,17 @@
-"""The base of every model's admin: the one place that decides who sees and changes which rows.
+"""The base of every model's admin, which asks who sees and changes which rows.
 
 Django's admin asks these methods for lists, change pages, deletion, history, bulk actions,
-autocomplete and foreign-key choices. Imports and exports use the same queryset.
+autocomplete and foreign-key choices. Imports and exports use the same queryset. The answers are
+the model's `row_rights` (authorities/rights.py).
 """
 
 import re
 
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.auth import get_permission_codename
 
 from authorities.models import Authority
-from authorities.rights import EDIT, LEAD, SEE
 
 # Larger numbers and later years make Python or the database raise an error.
 ID = re.compile(r"[0-9]{1,9}")
@@ -26,43 +27,57 @@ def is_readable(lookup, value):
     return "\x00" not in value
 
 
-class StaffAdmin(admin.ModelAdmin):
-    """Rows for regional leads only, unless a subclass says otherwise."""
+class OwnCouncils(admin.RelatedFieldListFilter):
+    include_empty_choice = False  # none of these rows is without an owner
 
-    # The right to open the list and a row, and the right to change it.
-    right_to_see = LEAD
-    right_to_change = LEAD
+    def field_choices(self, field, request, model_admin):
+        right = model_admin.row_rights.view
+        rows = request.user.rights.narrow(Authority.objects.all(), "pk", right)
+        return [(row.pk, str(row)) for row in rows]
+
+
+class StaffAdmin(admin.ModelAdmin):
+    """Asks `User.has_perm` with the row, which Django's own admin leaves out."""
+
     view_on_site = False  # see portal/admin.py
     # Lookups that our own links use in addition to the filters.
     linked_lookups = ()
 
+    @property
+    def row_rights(self):
+        return self.model.row_rights
+
     def rights(self, request):
         return request.user.rights
 
-    def may_see(self, request, row):
-        return self.rights(request).has(self.right_to_see)
-
-    def may_change(self, request, row):
-        return self.rights(request).has(self.right_to_change)
+    def may(self, request, action, row=None):
+        codename = get_permission_codename(action, self.opts)
+        return request.user.has_perm(f"{self.opts.app_label}.{codename}", row)
 
     def has_module_permission(self, request):
-        return request.user.is_active and self.rights(request).has(self.right_to_see)
+        return self.may(request, "view")
 
     def has_view_permission(self, request, obj=None):
-        if not self.has_module_permission(request):
-            return False
-        return obj is None or self.may_see(request, obj)
-
-    def has_change_permission(self, request, obj=None):
-        if not self.rights(request).has(self.right_to_change):
-            return False
-        return obj is None or self.may_change(request, obj)
+        return self.may(request, "view", obj)
 
     def has_add_permission(self, request):
-        return self.rights(request).has(self.right_to_change)
+        return self.may(request, "add")
+
+    def has_change_permission(self, request, obj=None):
+        return self.may(request, "change", obj)
 
     def has_delete_permission(self, request, obj=None):
-        return self.has_change_permission(request, obj)
+        return self.may(request, "delete", obj)
+
+    def get_queryset(self, request):
+        """A list holds the rows of the person's own councils.
+
+        A row that is missing here is answered with a redirect; one that is refused above, with 403.
+        """
+        queryset = super().get_queryset(request)
+        if self.row_rights.owner:
+            return self.rights(request).rows_for("view", queryset)
+        return queryset
 
     def lookup_allowed(self, lookup, value, request=None):
         """Restrict a list's lookups to known ones. Django allows any lookup on a field, and a
@@ -74,6 +89,8 @@ class StaffAdmin(admin.ModelAdmin):
         """The parameters of the list's filters and of its date hierarchy."""
         known = {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
         known.update(self.linked_lookups)
+        if self.row_rights.owner == "authority":
+            known.add("authority__id__exact")
         for item in self.get_list_filter(request):
             if isinstance(item, tuple) and item[1] is not admin.EmptyFieldListFilter:
                 item = item[0]
@@ -88,84 +105,22 @@ class StaffAdmin(admin.ModelAdmin):
         return known
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Offer only rows that the person may see in the other model's list."""
+        """Offer only rows that the person may see in the other model's list.
+
+        A row can only be given to an authority whose rows the person may change.
+        """
         other = self.admin_site._registry.get(db_field.remote_field.model)
-        if isinstance(other, StaffAdmin) and "queryset" not in kwargs:
-            kwargs["queryset"] = other.choices_for(request)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def choices_for(self, request):
-        return self.get_queryset(request)
-
-
-class KeptAdmin(StaffAdmin):
-    """Rows that the site writes itself: read-only."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-class SharedWordsAdmin(StaffAdmin):
-    """Rows without an owner or a secret: all staff may choose them, regional leads change them."""
-
-    right_to_see = SEE
-
-
-class OwnCouncils(admin.RelatedFieldListFilter):
-    include_empty_choice = False  # none of these rows is without an owner
-
-    def field_choices(self, field, request, model_admin):
-        rows = model_admin.rights(request).narrow(
-            Authority.objects.all(), "pk", model_admin.right_to_see
-        )
-        return [(row.pk, str(row)) for row in rows]
-
-
-class RowRightsAdmin(StaffAdmin):
-    """Rows that belong to an authority, and that only its own staff see and change."""
-
-    row_authority = "authority"  # the lookup path to the authority that owns a row
-    right_to_see = SEE
-    right_to_change = EDIT
-    linked_lookups = ("authority__id__exact",)
-
-    def get_queryset(self, request):
-        queryset = super().get_queryset(request)
-        return self.rights(request).narrow(queryset, self.row_authority, self.right_to_see)
-
-    def owner_of(self, row):
-        """The id of the authority that owns a row; None for a wider row."""
-        if self.row_authority == "pk":
-            return row.pk
-        *way, last = self.row_authority.split("__")
-        for name in way:
-            row = getattr(row, name)
-        return getattr(row, f"{last}_id")
-
-    def may_see(self, request, row):
-        return self.rights(request).may(self.right_to_see, self.owner_of(row))
-
-    def may_change(self, request, row):
-        return self.rights(request).may(self.right_to_change, self.owner_of(row))
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """A row can only be given to an authority whose rows the person may change."""
-        is_owner = self.row_authority == db_field.name
-        if is_owner and db_field.remote_field.model is Authority:
-            rights = self.rights(request)
-            kwargs["queryset"] = rights.narrow(Authority.objects.all(), "pk", self.right_to_change)
+        if db_field.name == self.row_rights.owner:
+            right = self.row_rights.change
+            kwargs["queryset"] = self.rights(request).narrow(Authority.objects.all(), "pk", right)
+        elif isinstance(other, StaffAdmin) and "queryset" not in kwargs:
+            kwargs["queryset"] = other.get_queryset(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_list_filter(self, request):
         """Only people who see several councils get a filter by council, with those councils."""
         kept = super().get_list_filter(request)
-        if self.rights(request).is_regional_lead:
+        if self.row_rights.owner != "authority" or self.rights(request).is_regional_lead:
             return kept
         place = kept.index("authority") if "authority" in kept else 0
         rest = [item for item in kept if item != "authority"]
@@ -175,4 +130,4 @@ class RowRightsAdmin(StaffAdmin):
 
     def sees_many(self, request):
         rights = self.rights(request)
-        return rights.is_regional_lead or len(rights.authority_ids(self.right_to_see)) > 1
+        return rights.is_regional_lead or len(rights.authority_ids(self.row_rights.view)) > 1

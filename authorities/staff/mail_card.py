@@ -3,7 +3,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from authorities.outbox.models import OutgoingMail
-from authorities.rights import LEAD
 from authorities.staff.front_page import Card, Number
 from authorities.staff.pages import list_page
 
@@ -12,7 +11,7 @@ BOUNCES_SHOWN_FOR = timedelta(days=7)
 
 def cards(user) -> list[Card]:
     """What is wrong with the site's e-mails; no card when nothing is."""
-    if not user.rights.has(LEAD):
+    if not user.has_perm("authorities.view_outgoingmail"):
         return []
     now = timezone.now()
     mails = OutgoingMail.objects

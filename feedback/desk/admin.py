@@ -13,8 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from authorities.rights import ANSWER
-from authorities.staff.admin import RowRightsAdmin
+from authorities.staff.admin import StaffAdmin
 from feedback.alarms.mails import addresses_that_bounced
 from feedback.alarms.readers import is_reader
 from feedback.desk.forms import FORMS, PassOn
@@ -111,8 +110,7 @@ ACTIONS = [
 
 
 @admin.register(Message)
-class MessageAdmin(RowRightsAdmin):
-    right_to_see = right_to_change = ANSWER
+class MessageAdmin(StaffAdmin):
     list_display = [
         "needs", "what", "authority", "line", "state", "due_on", "held", "assigned_to",
     ]  # fmt: skip
@@ -128,13 +126,6 @@ class MessageAdmin(RowRightsAdmin):
 
     def get_changelist(self, request, **kwargs):
         return DeskList
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        """Only the sender deletes a message, or the retention period."""
-        return False
 
     def get_urls(self):
         changed = [

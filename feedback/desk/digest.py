@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from authorities.models import User
 from authorities.outbox.models import Kind, OutgoingMail, text_of
-from authorities.rights import ANSWER
 from feedback.messages.models import Message
 
 ONE_DAY = timedelta(days=1)
@@ -24,7 +23,7 @@ def post_digests(now=None) -> int:
 
 
 def post_digest(person, now):
-    messages = person.rights.narrow(Message.objects.all(), right=ANSWER)
+    messages = person.rights.rows_for("view", Message.objects.all())
     today = timezone.localdate(now)
     numbers = {
         "new": messages.kept().filter(sent_at__gt=now - ONE_DAY, sent_at__lte=now).count(),

@@ -1,15 +1,14 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from authorities.rights import ANSWER
 from authorities.staff.front_page import Card, Number
 from feedback.messages.models import Message
 
 
 def cards(user) -> list[Card]:
-    if not user.rights.has(ANSWER):
+    if not user.has_perm("feedback.view_message"):
         return []
-    messages = user.rights.narrow(Message.objects.all(), right=ANSWER)
+    messages = user.rights.rows_for("view", Message.objects.all())
     numbers = [
         number("danger", "in danger", messages.in_danger(), is_urgent=True),
         number("overdue", "overdue", messages.overdue(timezone.localdate()), is_urgent=True),

@@ -1,7 +1,6 @@
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from authorities.rights import ANSWER
 from feedback.messages.line_changes import with_changed_line
 from feedback.messages.models import Message
 from feedback.public.models import AskedCount
@@ -16,17 +15,17 @@ def messages_about(line, user):
     """
     line = line.draft_of or line
     about = Message.objects.kept().about(line)
-    readable = user.rights.narrow(about, right=ANSWER)
+    readable = user.rights.rows_for("view", about)
     changed = with_changed_line(
         Message.objects.changeable_by(line).select_related("entitlement", "partner_offer")
     )
-    own = [message for message in changed if user.rights.may(ANSWER, message.authority_id)]
+    own = [message for message in changed if user.has_perm("feedback.change_message", message)]
     told_no = Message.objects.told_no()
     kind = "changed" if line.is_entitlement else "changed_partner"
     context = {
         "changed_url": reverse(f"admin:feedback_message_{kind}", args=[line.pk]),
         "messages": readable[:MOST_SHOWN],
-        "may_read": user.rights.has(ANSWER),
+        "may_read": user.has_perm("feedback.view_message"),
         "number": about.count(),
         "changeable": len(own),
         "changed_for_others": len(changed) - len(own),

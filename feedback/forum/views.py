@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django import forms
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MinValueValidator
 from django.shortcuts import render
@@ -71,9 +71,9 @@ class ForumPackForm(forms.Form):
 
 
 @require_safe
+@login_required(login_url="admin:login")
+@permission_required("feedback.view_message", raise_exception=True)
 def forum_pack(request):
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path(), "admin:login")
     form = form_of(request)
     pack = form.pack if form.is_valid() else None
     context = {"form": form, "pack": pack, "query": request.GET.urlencode()}
@@ -81,6 +81,7 @@ def forum_pack(request):
 
 
 @require_safe
+@permission_required("feedback.view_message", raise_exception=True)
 def forum_pack_csv(request):
     form = form_of(request)
     if not form.is_valid():
@@ -89,7 +90,4 @@ def forum_pack_csv(request):
 
 
 def form_of(request):
-    user = request.user
-    if not (user.is_authenticated and user.is_active and user.rights.has(ANSWER)):
-        raise PermissionDenied
-    return ForumPackForm(request.GET, user=user, today=timezone.localdate())
+    return ForumPackForm(request.GET, user=request.user, today=timezone.localdate())

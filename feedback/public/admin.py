@@ -1,14 +1,11 @@
 from django.contrib import admin
 
-from authorities.rights import SEE
-from authorities.staff.admin import KeptAdmin, RowRightsAdmin
+from authorities.staff.admin import StaffAdmin
 from feedback.public.models import AskedCount
 
 
 @admin.register(AskedCount)
-class AskedCountAdmin(KeptAdmin, RowRightsAdmin):
-    row_authority = "entitlement__authority"
-    right_to_see = SEE
+class AskedCountAdmin(StaffAdmin):
     list_display = ["entitlement", "council", "outcome", "times"]
     list_filter = ["outcome"]
     list_select_related = ["entitlement__authority"]

@@ -11,6 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
+from authorities.rights import SEE, RowRights
 from feedback.choices import Outcome
 from feedback.messages.models.throttle import ThrottleKey
 from offers.lines.models import Entitlement
@@ -26,6 +27,8 @@ class AskedCount(models.Model):
     entitlement = models.ForeignKey(Entitlement, on_delete=models.CASCADE, related_name="asked")
     outcome = models.CharField(max_length=7, choices=Outcome)
     times = models.PositiveIntegerField(default=0)
+
+    row_rights = RowRights(view=SEE, change=None, owner="entitlement__authority")
 
     class Meta:
         ordering = ["entitlement", "outcome"]

@@ -1,15 +1,13 @@
 from django.contrib import admin
 
-from authorities.rights import ANSWER, LEAD
-from authorities.staff.admin import RowRightsAdmin, SharedWordsAdmin
+from authorities.staff.admin import StaffAdmin
 from feedback.setup.models import AbuseWord, Desk, ReplyTemplate
 
 
 @admin.register(Desk)
-class DeskAdmin(RowRightsAdmin):
+class DeskAdmin(StaffAdmin):
     """A participation lead sets the target of their own council only."""
 
-    right_to_see = right_to_change = ANSWER
     list_display = ["__str__", "target_days"]
     list_select_related = ["authority"]
 
@@ -22,17 +20,14 @@ class DeskAdmin(RowRightsAdmin):
         field.required = not self.rights(request).is_regional_lead
         return field
 
-    def has_delete_permission(self, request, obj=None):
-        return self.rights(request).has(LEAD)
-
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(SharedWordsAdmin):
+class ReplyTemplateAdmin(StaffAdmin):
     list_display = ["title", "kind"]
     list_filter = ["kind"]
     search_fields = ["title", "text"]
 
 
 @admin.register(AbuseWord)
-class AbuseWordAdmin(SharedWordsAdmin):
+class AbuseWordAdmin(StaffAdmin):
     search_fields = ["word"]

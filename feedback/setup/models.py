@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from authorities.dates import ChangedAtField
 from authorities.models import Authority
+from authorities.rights import ANSWER, LEAD, SEE, RowRights
 from feedback.choices import Kind
 
 # The default until a council chooses its own target.
@@ -25,8 +26,10 @@ class Desk(models.Model):
         help_text="Empty: the region's desk.",
     )
     target_days = models.PositiveSmallIntegerField(
-        default=TARGET_DAYS, help_text="Days within which a sender may expect an answer."
+        default=TARGET_DAYS, help_text="Days within which senders can expect an answer."
     )
+
+    row_rights = RowRights(view=ANSWER, change=ANSWER, delete=LEAD, owner="authority")
 
     class Meta:
         ordering = ["authority__short_name"]
@@ -73,6 +76,7 @@ class ReplyTemplate(models.Model):
     updated_at = ChangedAtField()
 
     objects = ReplyTemplateManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         ordering = ["kind", "title"]
@@ -87,10 +91,11 @@ class ReplyTemplate(models.Model):
 class AbuseWord(models.Model):
     """A word that attacks people. A message with one is held for a look, never discarded."""
 
-    word = models.CharField(max_length=40, unique=True, help_text="Small letters.")
+    word = models.CharField(max_length=40, unique=True, help_text="In lower case.")
     updated_at = ChangedAtField()
 
     objects = AbuseWordManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         ordering = ["word"]

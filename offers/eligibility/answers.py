@@ -164,7 +164,7 @@ def partner_place_answer(offer, authority, living) -> Answer:
     if offer.is_for_the_region:
         return answer_within(living.is_in_region, "the West Midlands", offer)
     if not offer.authority_names:
-        return Answer(ASK, f"The partner has not said where this counts. {whom_to_ask(offer)}")
+        return Answer(ASK, f"The partner has not said where this applies. {whom_to_ask(offer)}")
     if offer.authority_names & {home.short_name for home in (authority, living.authority) if home}:
         return Answer(OPEN, open_reason(offer))
     return Answer(ELSEWHERE, f"Only for {offer.places}.")
@@ -174,7 +174,7 @@ def answer_within(is_inside: bool, place: str, line) -> Answer:
     """Open inside the area; outside it nobody has said, so ask."""
     if is_inside:
         return Answer(OPEN, open_reason(line))
-    return Answer(ASK, f"Ask whether this counts outside {place}. {whom_to_ask(line)}")
+    return Answer(ASK, f"Ask whether this applies outside {place}. {whom_to_ask(line)}")
 
 
 def is_inside(line, living) -> bool:
@@ -193,7 +193,7 @@ def is_district_unknown(line, living) -> bool:
 
 def unstated_place(line) -> str:
     return (
-        f"{line.giver} has not said whether this counts outside {line.places}. {whom_to_ask(line)}"
+        f"{line.giver} has not said whether this applies outside {line.places}. {whom_to_ask(line)}"
     )
 
 

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from authorities.staff.admin import SharedWordsAdmin, StaffAdmin
+from authorities.staff.admin import StaffAdmin
 from offers.lines.models import Area, PartnerOrganisation, Situation, Topic, Word
 
 
@@ -13,7 +13,7 @@ class PartnerOrganisationAdmin(StaffAdmin):
 
 
 @admin.register(Area, Topic, Situation)
-class HeadingAdmin(SharedWordsAdmin):
+class HeadingAdmin(StaffAdmin):
     list_display = ["name", "slug", "position"]
     list_editable = ["position"]
     search_fields = ["name"]
@@ -21,7 +21,7 @@ class HeadingAdmin(SharedWordsAdmin):
 
 
 @admin.register(Word)
-class WordAdmin(SharedWordsAdmin):
+class WordAdmin(StaffAdmin):
     list_display = ["term", "meaning", "legal_basis"]
     search_fields = ["term", "meaning"]
     prepopulated_fields = {"slug": ["term"]}

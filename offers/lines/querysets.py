@@ -168,10 +168,6 @@ class EntitlementQuerySet(LineQuerySet):
 
 
 class PartnerOfferQuerySet(LineQuerySet):
-    def publishable_by(self, user):
-        """Partner offers belong to no council but to the regional lead."""
-        return self if user.rights.is_regional_lead else self.none()
-
     def with_four_eyes(self):
         return self.none()
 

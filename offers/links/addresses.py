@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from authorities.models import Authority
-from authorities.rights import SEE
 from authorities.staff.pages import change_page
 from offers.lines.models import Entitlement, PartnerOffer
 
@@ -66,13 +65,13 @@ class NamingRows:
         )
 
     @classmethod
-    def of(cls, rights, right=SEE):
-        """The rows for which a person has the right. Partner offers belong to the regional lead."""
+    def of(cls, rights, action="view"):
+        """The rows that a person may see, or change."""
         every = cls.all()
         return cls(
-            rights.narrow(every.entitlements, right=right),
-            every.partner_offers if rights.is_regional_lead else every.partner_offers.none(),
-            rights.narrow(every.councils, "pk", right),
+            rights.rows_for(action, every.entitlements),
+            rights.rows_for(action, every.partner_offers),
+            rights.rows_for(action, every.councils),
         )
 
     @classmethod

@@ -12,8 +12,7 @@ from django.utils.http import urlencode
 from django.utils.timezone import localtime
 
 from authorities.models import Authority
-from authorities.rights import EDIT, SEE
-from authorities.staff.admin import KeptAdmin
+from authorities.staff.admin import StaffAdmin
 from offers.lines.view_counts import first_month_ranked
 from offers.links.addresses import NamingRows
 from offers.links.models import Link
@@ -30,7 +29,7 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("moved", "Moved for good"), ("unclear", "Check by hand"), ("all", "All")]
+        return [("moved", "Moved permanently"), ("unclear", "Check by hand"), ("all", "All")]
 
     def choices(self, changelist):
         first, *others = super().choices(changelist)
@@ -92,10 +91,9 @@ class AddressForm(forms.Form):
 
 
 @admin.register(Link)
-class LinkAdmin(KeptAdmin):
+class LinkAdmin(StaffAdmin):
     """Everybody sees only the links in their own rows, and only those rows."""
 
-    right_to_see = SEE
     list_display = ["named", "result_text", "since", "shown", "put_right", "where"]
     list_filter = [StateFilter, CouncilFilter]
     search_fields = ["address"]
@@ -122,10 +120,6 @@ class LinkAdmin(KeptAdmin):
 
     def get_changelist(self, request, **kwargs):
         return LinkList
-
-    def may_see(self, request, row):
-        rows = NamingRows.of(self.rights(request))
-        return Link.objects.filter(pk=row.pk).named_in(rows).exists()
 
     def get_object(self, request, object_id, from_field=None):
         if link := super().get_object(request, object_id, from_field):
@@ -194,7 +188,7 @@ class LinkAdmin(KeptAdmin):
 
     def replace(self, request):
         """Ask for both URLs, preview the steps (GET), and carry them out (POST)."""
-        if not request.user.is_active or not self.rights(request).has(EDIT):
+        if not request.user.has_perm("offers.change_entitlement"):
             raise PermissionDenied
         data = request.POST if request.method == "POST" else request.GET
         asked = bool(data.get("new"))

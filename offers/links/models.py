@@ -5,6 +5,9 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from authorities.rights import SEE, RowRights
+from offers.links.addresses import NamingRows
+
 LONGEST = 2000  # characters of a URL that a redirect leads to
 # A failure other than "gone" is dead only if a check at least this much later fails too.
 LASTING = timedelta(days=1)
@@ -70,28 +73,39 @@ def views_of(lines, since):
     return Coalesce(Subquery(totals.values("total")), 0)
 
 
+class LinkRights(RowRights):
+    """A link is for those who see a row that holds it."""
+
+    def allow(self, rights, action, row):
+        links = Link.objects.filter(pk=row.pk)
+        return super().allow(rights, action, row) and self.narrow(rights, action, links).exists()
+
+    def narrow(self, rights, action, queryset):
+        return super().narrow(rights, action, queryset).named_in(NamingRows.of(rights))
+
+
 class Link(models.Model):
     """One URL. Only the link check (`manage.py check_links`) writes these rows."""
 
     class Result(models.TextChoices):
         UNASKED = "", "Not asked yet"
         WORKS = "works", "Works"
-        MOVED = "moved", "Works, but has moved for good"
-        GONE = "gone", "The page is not there any more"
-        SERVER_ERROR = "server-error", "The site has a fault"
-        NO_SUCH_SITE = "no-such-site", "There is no site of this name"
-        BAD_CERTIFICATE = "bad-certificate", "Browsers warn: the certificate is wrong"
+        MOVED = "moved", "Works, but has moved permanently"
+        GONE = "gone", "The page is gone"
+        SERVER_ERROR = "server-error", "The site has an error"
+        NO_SUCH_SITE = "no-such-site", "There is no site with this name"
+        BAD_CERTIFICATE = "bad-certificate", "Browsers show a warning: the certificate is invalid"
         NO_ANSWER = "no-answer", "The site does not answer"
-        ENDLESS = "endless", "It sends people round in circles"
-        REFUSED = "refused", "The site turns programs away: open it to see"
-        NOT_ASKED = "not-asked", "We do not ask such addresses: open it to see"
+        ENDLESS = "endless", "It redirects in a loop"
+        REFUSED = "refused", "The site blocks automatic checks: open it to see"
+        NOT_ASKED = "not-asked", "We do not check addresses like this: open it to see"
 
     FAILURES = frozenset("gone server-error no-such-site bad-certificate no-answer endless".split())
 
     address = models.URLField("web address", max_length=500, unique=True)
     result = models.CharField(max_length=15, choices=Result, blank=True, default=Result.UNASKED)
     status = models.PositiveSmallIntegerField(
-        "status code", null=True, blank=True, help_text="What the site answered last, such as 404."
+        "status code", null=True, blank=True, help_text="The last status code, such as 404."
     )
     final_address = models.URLField(
         "leads to", max_length=LONGEST, blank=True, help_text="Where it redirects to, if it does."
@@ -102,6 +116,7 @@ class Link(models.Model):
     )
 
     objects = LinkQuerySet.as_manager()
+    row_rights = LinkRights(view=SEE, change=None)
 
     class Meta:
         constraints = [

@@ -28,7 +28,6 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from authorities.rights import EDIT
 from offers.links.addresses import COUNCIL_LIST, NamingRows, Use
 from offers.publishing.locking import lock_pair
 
@@ -73,7 +72,7 @@ class Replacement:
     @cached_property
     def steps(self) -> list[ReplacementStep]:
         """What would happen now: one step for each row, by owner and title, councils last."""
-        uses = NamingRows.of(self.rights, EDIT).uses([self.old]).get(self.old, [])
+        uses = NamingRows.of(self.rights, "change").uses([self.old]).get(self.old, [])
         fields = {}
         for use in uses:
             fields.setdefault(use.row, []).append(use.field)

@@ -56,7 +56,7 @@ class Publishable(models.Model):
     scheduled_why = models.TextField(blank=True, editable=False)
     archived_on = models.DateField(null=True, blank=True, editable=False)
     confirmed_on = models.DateField(
-        null=True, blank=True, help_text="When who gives it said that this is right."
+        null=True, blank=True, help_text="When the council or partner confirmed this."
     )
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

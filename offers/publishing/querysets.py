@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import OuterRef, Subquery
 
-from authorities.rights import PUBLISH
 from offers.publishing.history import editors_of
 
 
@@ -33,7 +32,7 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(authority__four_eyes=True)
 
     def publishable_by(self, user):
-        return user.rights.narrow(self, right=PUBLISH)
+        return user.rights.rows_for("publish", self)
 
     def left_unfinished_by(self, user):
         """Drafts that this person was the last to change and nobody has handed in."""

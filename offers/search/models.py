@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from authorities.dates import ChangedAtField
 from authorities.models import Authority
+from authorities.rights import SEE, RowRights
 
 
 class SynonymManager(models.Manager):
@@ -32,6 +33,7 @@ class Synonym(models.Model):
     updated_at = ChangedAtField()
 
     objects = SynonymManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         ordering = ["term", "same_as"]
@@ -62,10 +64,13 @@ class DangerPhrase(models.Model):
     """A phrase that people in danger type. It brings up the people to ring; no word of it is
     stored."""
 
-    phrase = models.CharField(max_length=80, unique=True, help_text="Small letters: want to die.")
+    phrase = models.CharField(
+        max_length=80, unique=True, help_text="In lower case, such as: want to die."
+    )
     updated_at = ChangedAtField()
 
     objects = DangerPhraseManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         ordering = ["phrase"]
@@ -84,6 +89,8 @@ class SearchCount(models.Model):
     authority = models.ForeignKey(Authority, on_delete=models.CASCADE, null=True, blank=True)
     found = models.PositiveIntegerField(default=0)
     found_nothing = models.PositiveIntegerField(default=0)
+
+    row_rights = RowRights(view=SEE, change=None, owner="authority")
 
     class Meta:
         ordering = ["-day", "authority"]
@@ -110,6 +117,8 @@ class SearchWord(models.Model):
     word = models.CharField(max_length=40, unique=True)
     times = models.PositiveIntegerField(default=0)
     last_on = models.DateField()
+
+    row_rights = RowRights(change=None)
 
     class Meta:
         ordering = ["-times", "word"]

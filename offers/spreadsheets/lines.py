@@ -75,7 +75,7 @@ class Shared(LineResource):
         "until_birthday",
         "Until birthday",
         widgets.Whole(),
-        "The birthday it stops on: 25 means up to the day before. Empty: not stated.",
+        "The birthday on which it stops: 25 means until the day before. Empty: not stated.",
     )
     ages_unstated = Column(
         "ages_unstated",

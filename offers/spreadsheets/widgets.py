@@ -97,7 +97,10 @@ class PartialDate(CellWidget):
 
 
 class Choice(CellWidget):
-    """One of a model's choices, by its label or code."""
+    """One of a model's choices, by its label or code.
+
+    After a colon a label explains its code, so other words there, as in old files, mean the same.
+    """
 
     def __init__(self, model, name):
         super().__init__()
@@ -111,8 +114,9 @@ class Choice(CellWidget):
         return str(self.choices.get(value, value or ""))
 
     def clean(self, value, row=None, **kwargs):
+        before_colon = value.partition(":")[0].strip()
         for code, label in self.choices.items():
-            if value.casefold() in (code.casefold(), str(label).casefold()):
+            if before_colon.casefold() == code or value.casefold() == str(label).casefold():
                 return code
         if not value:
             return ""

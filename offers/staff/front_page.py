@@ -43,7 +43,7 @@ def cards(user) -> list[Card]:
             ),
             Card("Partner offers", "staff/_piles.html", partner_counts(user)),
         ]
-    if rights.has(EDIT):
+    if user.has_perm("offers.change_entitlement"):
         found.append(Card("Web addresses", "staff/_piles.html", link_counts(rights)))
     return found
 

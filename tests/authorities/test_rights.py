@@ -40,10 +40,8 @@ def test_a_role_may_do_its_own_and_no_more_and_only_in_its_council(rights, role,
 
 def test_the_words_for_rights_ask_the_right_one(rights, role, walsall):
     asked = {
-        SEE: rights.may_see,
         EDIT: rights.may_edit,
         PUBLISH: rights.may_publish,
-        ANSWER: rights.may_answer,
     }
     for right, ask in asked.items():
         assert ask(walsall) is (right in MAY[role])
@@ -100,15 +98,6 @@ def test_strangers_have_no_rights(walsall):
         rights = Rights(nobody)
         assert not rights.is_staff
         assert not any(rights.has(right) or rights.may(right, walsall) for right in RIGHTS)
-
-
-def test_django_is_told_no_about_whole_models_but_for_technical_administrators(rights):
-    assert not rights.user.has_perm("offers.change_entitlement")
-    assert not MembershipFactory(regional=True).user.has_perm("offers.change_entitlement")
-    rosa = UserFactory(is_superuser=True)
-    assert rosa.has_perm("offers.change_entitlement")
-    rosa.is_active = False
-    assert not rosa.has_perm("offers.change_entitlement")
 
 
 def used(days, *, opened=400, seconds=0):

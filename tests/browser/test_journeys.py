@@ -26,7 +26,7 @@ def test_a_walsall_care_leaver_in_dudley_gets_an_answer(phone):
     assert "Dudley has these for anybody who was in care and lives there:" in text
     assert "No council tax to pay until you are 25" in text  # Dudley's, and no fold hides it
     assert "“I am a Walsall care leaver, 19, living in Dudley." in text  # what to send and ask
-    assert "The council has not said whether this counts outside Walsall." in text
+    assert "The council has not said whether this applies outside Walsall." in text
     assert "Up to £2,000 to set up your home" in text
 
 

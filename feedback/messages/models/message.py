@@ -17,6 +17,7 @@ from authorities.database.journal import erase_after_commit
 from authorities.models import Authority
 from authorities.outbox.models import Kind as MailKind
 from authorities.outbox.models import OutgoingMail, text_of
+from authorities.rights import ANSWER, RowRights
 from feedback.choices import KIND_NAMES, DeclineReason, Kind, Sender, State
 from feedback.messages.line_changes import has_changed_since
 from feedback.messages.locking import not_done, on_locked_row
@@ -113,6 +114,10 @@ class Message(models.Model):
     forgotten_at = moment()
 
     objects = MessageQuerySet.as_manager()
+    # Only the public sends messages, and only the sender or the retention period deletes them.
+    row_rights = RowRights(
+        view=ANSWER, change=ANSWER, publish=ANSWER, add=None, delete=None, owner="authority"
+    )
 
     class Meta:
         ordering = ["-sent_at", "-pk"]

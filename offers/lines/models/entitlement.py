@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from authorities.models import Authority, District
+from authorities.rights import EDIT, PUBLISH, SEE, RowRights
 from offers.lines import lint
 from offers.lines.bounds import reaches
 from offers.lines.models.line import Line
@@ -59,7 +60,7 @@ class Entitlement(Line):
         UNKNOWN = "unknown", "Not stated"
 
     scope = models.CharField(
-        max_length=13, choices=Scope, default=Scope.AUTHORITY, help_text="Whose line it is."
+        max_length=13, choices=Scope, default=Scope.AUTHORITY, help_text="Who the line belongs to."
     )
     authority = models.ForeignKey(
         Authority,
@@ -85,7 +86,7 @@ class Entitlement(Line):
         max_length=12,
         choices=Lives,
         default=Lives.UNKNOWN,
-        help_text="“Not stated” is never read as no: people are told to ask.",
+        help_text="“Not stated” never counts as no: people are told to ask.",
     )
     districts = models.ManyToManyField(
         District, blank=True, help_text="Only in these districts. Empty means the whole area."
@@ -111,6 +112,7 @@ class Entitlement(Line):
 
     objects = EntitlementManager()
     history = Records(m2m_fields=["topics", "districts", "situations"])
+    row_rights = RowRights(view=SEE, change=EDIT, publish=PUBLISH, owner="authority")
 
     class Meta(Line.Meta):
         constraints = [

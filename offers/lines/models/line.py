@@ -38,13 +38,14 @@ class Line(Publishable):
     """Something a young person can get, with its source and how reliable that is."""
 
     class Confidence(models.TextChoices):
-        HIGH = "high", "High: said plainly by who gives it"
+        HIGH = "high", "High: clearly stated by the provider"
         MEDIUM = "medium", "Medium: second-hand or without a date"
         LOW = "low", "Low: old, unclear or unconfirmed"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(
-        max_length=100, help_text="Stands in the web address. Keep it once the line is public."
+        max_length=100,
+        help_text="Part of the web address. Do not change it once the line is public.",
     )
     area = models.ForeignKey("offers.Area", on_delete=models.PROTECT)
     topics = models.ManyToManyField("offers.Topic", blank=True)
@@ -57,7 +58,7 @@ class Line(Publishable):
     until_birthday = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        help_text="The birthday it stops on: 25 means up to the day before. Empty: not stated.",
+        help_text="The birthday on which it stops: 25 means until the day before. Empty: not stated.",
     )
     how_to_get = models.TextField(blank=True, help_text="What to do to get it. Empty: not stated.")
     contact_phone = models.CharField(max_length=60, blank=True)
@@ -90,7 +91,7 @@ class Line(Publishable):
     ends_on = models.DateField(
         null=True,
         blank=True,
-        help_text="The last day it can be had. After it the page says that this has ended.",
+        help_text="The last day it is available. After that the page says that it has ended.",
     )
     replaced_by = models.ForeignKey(
         "self",
@@ -98,17 +99,17 @@ class Line(Publishable):
         null=True,
         blank=True,
         related_name="replaces",
-        help_text="The line that took its place, once this one has ended.",
+        help_text="The line that replaced it, once this one has ended.",
     )
     ages_unstated = models.BooleanField(
         "ages not stated",
         default=False,
-        help_text="Tick it to say on purpose that nobody has said from or until what age.",
+        help_text="Tick this to confirm that no source gives the ages.",
     )
     is_planned = models.BooleanField(
         "not begun yet",
         default=False,
-        help_text="Tick it while this is only planned or announced: people are told to ask first.",
+        help_text="Tick this while it is only planned or announced: people are told to ask first.",
     )
 
     class Meta:

@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 
 from authorities.dates import ChangedAtField
 from authorities.models import Authority, SlugManager
+from authorities.rights import LEAD, RowRights
 from offers.lines.models.line import Line
 from offers.lines.querysets import PartnerOfferQuerySet
 from offers.lines.wording import either
@@ -30,6 +31,7 @@ class PartnerOrganisation(models.Model):
     updated_at = ChangedAtField()
 
     objects = SlugManager()
+    row_rights = RowRights()
 
     class Meta:
         ordering = ["name"]
@@ -69,18 +71,19 @@ class PartnerOffer(Line):
         AUTHORITIES = "authorities", "Some councils' areas"
 
     slug = models.SlugField(
-        max_length=120, help_text="Stands in the web address. Keep it once public."
+        max_length=120, help_text="Part of the web address. Do not change it once it is public."
     )
     organisation = models.ForeignKey(
         PartnerOrganisation, on_delete=models.PROTECT, related_name="offers"
     )
     coverage = models.CharField(max_length=13, choices=Coverage, default=Coverage.AUTHORITIES)
     authorities = models.ManyToManyField(
-        Authority, blank=True, help_text="The areas it is named for."
+        Authority, blank=True, help_text="The areas that it covers."
     )
 
     objects = PartnerOfferManager()
     history = Records(m2m_fields=["topics", "authorities"])
+    row_rights = RowRights(publish=LEAD)
 
     class Meta(Line.Meta):
         constraints = [

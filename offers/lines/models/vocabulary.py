@@ -5,12 +5,13 @@ from django.urls import reverse
 
 from authorities.dates import ChangedAtField
 from authorities.models import SlugManager
+from authorities.rights import SEE, RowRights
 
 
 class Heading(models.Model):
     """A named row with a slug for URLs and a position for sorting."""
 
-    slug = models.SlugField(unique=True, help_text="Stands in web addresses.")
+    slug = models.SlugField(unique=True, help_text="Part of web addresses.")
     name = models.CharField(max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(
         default=100, help_text="Lists are in this order, smallest first."
@@ -19,6 +20,7 @@ class Heading(models.Model):
     updated_at = ChangedAtField()
 
     objects = SlugManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         abstract = True
@@ -80,6 +82,7 @@ class Word(models.Model):
     )
 
     objects = SlugManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         ordering = [Lower("term")]

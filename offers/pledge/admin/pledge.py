@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from authorities.staff.admin import KeptAdmin, RowRightsAdmin, SharedWordsAdmin
+from authorities.staff.admin import StaffAdmin
 from offers.lines.models import Entitlement
 from offers.pledge.admin import desk as pledge_desk
 from offers.pledge.models import Commitment, CommitmentGroup, Position, Review, Snapshot
@@ -9,14 +9,14 @@ from offers.publishing.admin.publishable import PublishableAdmin
 
 
 @admin.register(CommitmentGroup)
-class CommitmentGroupAdmin(SharedWordsAdmin):
+class CommitmentGroupAdmin(StaffAdmin):
     list_display = ["name", "position"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(SharedWordsAdmin):
+class CommitmentAdmin(StaffAdmin):
     """Regional leads write the rows of the board; everybody may choose from them."""
 
     list_display = ["title", "group", "is_in_pledge", "position", "retired_on"]
@@ -38,7 +38,7 @@ class CommitmentAdmin(SharedWordsAdmin):
 
 
 @admin.register(Position)
-class PositionAdmin(RowRightsAdmin, PublishableAdmin):
+class PositionAdmin(PublishableAdmin):
     """The council's own staff give its answer, with the lines that show it."""
 
     list_display = ["commitment", "authority", "answer", "until_birthday", "state", "confirmed"]
@@ -90,7 +90,7 @@ class PositionAdmin(RowRightsAdmin, PublishableAdmin):
         """Evidence comes from the published lines of councils that the person works for."""
         if db_field.name == "evidence":
             lines = Entitlement.objects.public().exclude(authority=None)
-            lines = self.rights(request).narrow(lines, "authority", self.right_to_change)
+            lines = self.rights(request).rows_for("change", lines)
             kwargs["queryset"] = lines.select_related("authority")
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
@@ -110,11 +110,11 @@ class PositionAdmin(RowRightsAdmin, PublishableAdmin):
 
 
 @admin.register(Review)
-class ReviewAdmin(KeptAdmin):
+class ReviewAdmin(StaffAdmin):
     list_display = ["year", "opened_on"]
 
 
 @admin.register(Snapshot)
-class SnapshotAdmin(KeptAdmin):
+class SnapshotAdmin(StaffAdmin):
     list_display = ["taken_on", "authority_count"]
     fields = ["taken_on", "authority_count"]

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from authorities.dates import ChangedAtField
 from authorities.models import SlugManager
+from authorities.rights import SEE, RowRights
 from offers.lines.models.vocabulary import Heading
 from offers.pledge.querysets import CommitmentQuerySet
 
@@ -25,7 +26,7 @@ class Commitment(models.Model):
     slug = models.SlugField(
         max_length=80,
         unique=True,
-        help_text="Stands in web addresses. Keep it once it is public.",
+        help_text="Part of the web address. Do not change it once it is public.",
     )
     group = models.ForeignKey(CommitmentGroup, on_delete=models.PROTECT, related_name="commitments")
     title = models.CharField(max_length=120, unique=True, help_text="The promise, in a few words.")
@@ -36,7 +37,7 @@ class Commitment(models.Model):
     is_in_pledge = models.BooleanField(
         "in the proposed pledge",
         default=True,
-        help_text="No: young people scored it high, and the pledge does not have it in these words.",
+        help_text="No: young people scored it highly, but it is not in the pledge in these words.",
     )
     area = models.ForeignKey("offers.Area", on_delete=models.PROTECT, related_name="commitments")
     topics = models.ManyToManyField("offers.Topic", blank=True, related_name="commitments")
@@ -47,7 +48,7 @@ class Commitment(models.Model):
         blank=True,
         related_name="commitments",
         limit_choices_to={"scope": "england"},
-        help_text="What everybody in England has of this anyway. It fills no council's cell.",
+        help_text="What everybody in England gets of this anyway. It does not count as any council's answer.",
     )
     council_figures = models.ManyToManyField(
         "offers.CouncilFigure",
@@ -65,11 +66,14 @@ class Commitment(models.Model):
         default=100, help_text="Lists are in this order, smallest first."
     )
     retired_on = models.DateField(
-        null=True, blank=True, help_text="Since when it is no longer asked for. Empty: it is asked."
+        null=True,
+        blank=True,
+        help_text="The day from which councils are no longer asked. Empty: still asked.",
     )
     updated_at = ChangedAtField()
 
     objects = CommitmentManager()
+    row_rights = RowRights(view=SEE)
 
     class Meta:
         ordering = ["position", "title"]

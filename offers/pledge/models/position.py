@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from authorities.dates import PARTIAL_DATE, date_in_words, validate_partial_date
 from authorities.models import Authority
+from authorities.rights import EDIT, PUBLISH, SEE, RowRights
 from offers.lines.models.entitlement import Entitlement
 from offers.lines.wording import birthday, pounds
 from offers.pledge.models.commitment import Commitment
@@ -41,13 +42,13 @@ class Position(Publishable):
         choices=Stance,
         help_text=(
             "Partly: some of it, or not for everybody. No: only if the council says so. "
-            "If nobody has said, make no position: the cell then says “not known”."
+            "If nobody has said, do not add an answer: it then shows as “not known”."
         ),
     )
     until_birthday = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        help_text="The birthday it stops on: 25 means up to the day before. Empty: not stated.",
+        help_text="The birthday on which it stops: 25 means until the day before. Empty: not stated.",
     )
     amount_gbp = models.DecimalField(
         "amount in pounds", max_digits=9, decimal_places=2, null=True, blank=True
@@ -56,10 +57,10 @@ class Position(Publishable):
         max_length=80, blank=True, help_text="“up to, to set up home”, “a year, at university”."
     )
     counts_outside = models.BooleanField(
-        "counts outside the council's area",
+        "applies outside the council's area",
         null=True,
         blank=True,
-        help_text="Does somebody get it who lives elsewhere? Unknown: the council has not said.",
+        help_text="Do people who live elsewhere get it? Unknown: the council has not said.",
     )
     since = models.CharField(
         max_length=10,
@@ -70,7 +71,7 @@ class Position(Publishable):
     note = models.CharField(
         max_length=300,
         blank=True,
-        help_text="What is missing for a yes, or what the council says, in a plain sentence.",
+        help_text="What a “yes” would still need, or what the council says, in one plain sentence.",
     )
     evidence = models.ManyToManyField(
         Entitlement,
@@ -81,10 +82,11 @@ class Position(Publishable):
     as_of = models.CharField(
         max_length=10,
         validators=[validate_partial_date],
-        help_text="The date on the evidence: 2025, 2025-11 or 2025-11-03. None on it: when it was read.",
+        help_text="The date on the evidence: 2025, 2025-11 or 2025-11-03. If it has none, the date you read it.",
     )
     objects = PositionManager()
     history = Records(m2m_fields=["evidence"])
+    row_rights = RowRights(view=SEE, change=EDIT, publish=PUBLISH, owner="authority")
 
     class Meta:
         ordering = ["commitment__position", "authority__short_name", "pk"]

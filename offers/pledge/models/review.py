@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from authorities.models import Authority
+from authorities.rights import RowRights
 from offers.pledge.models.commitment import Commitment
 from offers.pledge.models.position import Position
 from offers.pledge.models.snapshot import Snapshot
@@ -53,6 +54,7 @@ class Review(models.Model):
     opened_on = models.DateField()
 
     objects = ReviewManager()
+    row_rights = RowRights(change=None)
 
     class Meta:
         ordering = ["year"]
@@ -88,7 +90,7 @@ class ReviewItem(models.Model):
     """One question of a review: what is this council's position on this commitment?"""
 
     class Outcome(models.TextChoices):
-        CONFIRMED = "confirmed", "It is still right"
+        CONFIRMED = "confirmed", "Still right"
         CHANGED = "changed", "It has changed"
         NOT_KNOWN = "not-known", "The council cannot say yet"
 

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from authorities.models import Authority
+from authorities.rights import RowRights
 from offers.pledge.models.commitment import Commitment
 from offers.pledge.models.position import Position
 
@@ -31,6 +32,7 @@ class Snapshot(models.Model):
     commitments = models.ManyToManyField(Commitment, related_name="snapshots")
 
     objects = SnapshotManager()
+    row_rights = RowRights(change=None)
 
     class Meta:
         ordering = ["taken_on"]

@@ -44,7 +44,9 @@ class Figure(models.Model):
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT)
     slug = models.SlugField(max_length=80)
     label = models.CharField(max_length=120, help_text="Our words for what was asked.")
-    note = models.CharField(max_length=250, blank=True, help_text="What has to be known with it.")
+    note = models.CharField(
+        max_length=250, blank=True, help_text="What readers need to know about it."
+    )
     position = models.PositiveSmallIntegerField(help_text="Lists are in this order.")
 
     objects = FigureManager()

@@ -51,14 +51,16 @@ class BulkActionsAdmin(FilteredAdmin):
 
     @admin.action(description="Checked, still right", permissions=["change"])
     def confirm_chosen(self, request, queryset):
-        chosen = [row for row in queryset if row.is_published and self.may_change(request, row)]
+        chosen = [row for row in queryset if row.is_published and self.may(request, "change", row)]
         refused = refusals(chosen, lambda row: row.confirm(by=request.user))
         self.count(request, len(chosen) - len(refused), queryset, "checked and still right")
         self.tell_refusals(request, "Changed, so check again", refused)
 
     @admin.action(description="Mark as ready for checking", permissions=["change"])
     def hand_in_chosen(self, request, queryset):
-        chosen = [row for row in queryset if row.is_plain_draft and self.may_change(request, row)]
+        chosen = [
+            row for row in queryset if row.is_plain_draft and self.may(request, "change", row)
+        ]
         refused = refusals(chosen, lambda row: row.hand_in(by=request.user))
         self.count(request, len(chosen) - len(refused), queryset, "marked as ready")
         self.tell_refusals(request, "To fix first", refused)

@@ -34,10 +34,10 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
     # Rights
 
     def may_publish(self, request, row):
-        return self.rights(request).may_publish(row.authority_id if row else None)
+        return self.may(request, "publish", row)
 
     def has_publish_permission(self, request):
-        return self.rights(request).has("publish")
+        return self.may(request, "publish")
 
     def has_delete_permission(self, request, obj=None):
         """Only drafts can be deleted. Public rows are archived, so that their pages remain."""
@@ -73,7 +73,7 @@ class PublishableAdmin(RowPagesAdmin, StaffAdmin):
                 None if object_id is None else self.row_or_404(request, object_id, to_change=False)
             )
         except Http404:
-            if (end := self.end_of(object_id)) and self.has_change_permission(request, end):
+            if (end := self.end_of(object_id)) and self.may(request, "change", end.instance):
                 return self.after_deleting(request, end)
             raise
         if request.method == "POST":

@@ -3,7 +3,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from authorities.models import District
-from authorities.staff.admin import RowRightsAdmin
 from offers.eligibility import examples
 from offers.lines import lint
 from offers.lines.models import Entitlement, PartnerOffer
@@ -119,7 +118,7 @@ class LineAdmin(ReplacedAdmin):
 
 
 @admin.register(Entitlement)
-class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
+class EntitlementAdmin(ExcelAdmin, LineAdmin):
     form = EntitlementForm
     list_display = ["title", "scope_name", "area", "state", "confirmed", "checked", "linted"]
     list_filter = [
@@ -183,7 +182,7 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
         if db_field.name == "delivers":
             kwargs["queryset"] = Entitlement.objects.national().public()
         if db_field.name == "replaced_by":
-            own = self.rights(request).narrow(Entitlement.objects.with_address())
+            own = self.rights(request).rows_for("view", Entitlement.objects.with_address())
             kwargs["queryset"] = own.select_related("authority")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -220,7 +219,7 @@ class EntitlementAdmin(ExcelAdmin, RowRightsAdmin, LineAdmin):
     def replacements(self, request):
         """Lines that the person sees, and wider ones, which everybody sees."""
         lines = super().replacements(request).select_related("authority")
-        return self.rights(request).narrow(lines) | lines.filter(authority=None)
+        return self.rights(request).rows_for("view", lines) | lines.filter(authority=None)
 
     @admin.display(description="whose", ordering="authority__short_name")
     def scope_name(self, line):

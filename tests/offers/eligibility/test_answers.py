@@ -96,7 +96,7 @@ def test_age_counts_to_the_birthday(walsall, start, stop, age, code, reason):
             "unknown",
             "dudley",
             "ask",
-            "The council has not said whether this counts outside Walsall. "
+            "The council has not said whether this applies outside Walsall. "
             "Ask your personal adviser.",
         ),
         ("unknown", "elsewhere", "ask", None),

@@ -57,7 +57,7 @@ def test_what_the_council_has_not_said_is_asked_before_the_move(client, walsall)
     assert section(client, "ask") == ["A grant"]
     text = strip_tags(page_of(client))
     assert "1 of these is open to you where you live now" in text
-    assert "has not said whether this counts outside Walsall" in text
+    assert "has not said whether this applies outside Walsall" in text
 
 
 def test_what_had_to_be_asked_about_becomes_certain_and_is_not_new(client, walsall):

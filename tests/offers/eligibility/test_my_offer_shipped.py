@@ -44,7 +44,7 @@ def test_a_walsall_care_leaver_in_dudley_gets_walsall_england_and_dudleys_counci
 
 def test_it_says_which_walsall_lines_need_asking_because_of_the_home(client):
     page = text_of(client.get(URL, QUERY))
-    assert "The council has not said whether this counts outside Walsall." in page
+    assert "The council has not said whether this applies outside Walsall." in page
     rows = rows_of(client.get("/my-offer.csv", QUERY))
     asked = [row for row in rows if row["answer"] == "ask"]
     assert len(asked) > 20

@@ -92,7 +92,7 @@ def test_every_address_of_lines_offers_and_councils_is_asked_for(site):
     assert state()[f"{at}/website"] == "works"
     assert state()[f"{at}/partner"] == "gone"
     assert "11 of 11 URLs checked" in said
-    assert re.search(r"10 The page is not there any more", said)
+    assert re.search(r"10 The page is gone", said)
     assert "Dead links now: 10. Not checked yet: 0." in said
 
 
@@ -397,7 +397,7 @@ def test_link_page_says_what_came_of_it_and_cannot_be_changed(officer, walsall):
     line_naming(link.address, authority=walsall, title="Council tax")
     page = reverse("admin:offers_link_change", args=[link.pk])
     text = officer.get(page).content.decode()
-    assert "The page is not there any more (404)" in text
+    assert "The page is gone (404)" in text
     assert "Council tax</a> (Walsall, source web address)" in text
     assert officer.post(page, {"result": "works"}).status_code == 403
     assert officer.get(f"{LIST}add/").status_code == 403
@@ -429,11 +429,11 @@ def test_list_and_link_page_ask_the_database_as_often_for_3_rows_as_for_1(lead, 
     assert counted[:2] == counted[2:]
 
 
-def test_digests_are_for_the_lead_to_read(officer, client):
-    assert officer.get("/admin/offers/digest/").status_code == 403
+def test_emails_are_for_the_lead_to_read(officer, client):
+    assert officer.get("/admin/authorities/outgoingmail/").status_code == 403
     client.force_login(MembershipFactory(regional=True).user)
-    assert client.get("/admin/offers/digest/").status_code == 200
-    assert client.get("/admin/offers/digest/add/").status_code == 403
+    assert client.get("/admin/authorities/outgoingmail/").status_code == 200
+    assert client.get("/admin/authorities/outgoingmail/add/").status_code == 403
 
 
 def test_links_of_one_council_can_be_counted_for_its_card(walsall):

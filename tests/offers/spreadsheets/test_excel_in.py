@@ -57,7 +57,7 @@ def a_new_row(sheet, **cells):
             "Right_or_choice": "Council's choice",
             "Source": "Our local offer",
             "Source_web_address": "https://council.invalid/offer",
-            "Confidence": "High: said plainly by who gives it",
+            "Confidence": "High: clearly stated by the provider",
             "Last_checked": "2026-05",
             "Review_after_months": "12",
             "Ages_not_stated": "no",
@@ -89,6 +89,19 @@ def test_a_changed_row_shows_old_beside_new(officer, line):
     assert "Topics Money; Travel Travel" in page
     assert "Amount in pounds (empty) 1200.50" in page
     assert not Entitlement.objects.filter(draft_of=line).exists()
+
+
+@pytest.mark.parametrize("words_of_old", ["High: said plainly by who gives it", "high", "High"])
+def test_file_with_older_words_for_its_confidence_still_loads(officer, line, words_of_old):
+    Entitlement.objects.update(confidence="high")
+    sheet = Sheet.out(officer)
+    sheet.rows[0] |= {"Confidence": words_of_old, "Summary": "New words."}
+    response = send(officer, sheet.xlsx())
+    assert counts(response) == {"changed": 1}
+    assert "clearly stated" not in words(response)
+    confirm(officer, response)
+    draft = Entitlement.objects.get(draft_of=line)
+    assert (draft.confidence, draft.summary) == ("high", "New words.")
 
 
 def test_a_row_without_an_id_is_a_new_line(officer, line):

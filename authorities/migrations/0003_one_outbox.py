@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('authorities', '0001_initial'),
+        ('authorities', '0002_plainer_words'),
     ]
 
     operations = [
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='OutgoingMail',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='What makes it one and no other.', max_length=120, unique=True)),
+                ('key', models.CharField(help_text='What identifies it.', max_length=120, unique=True)),
                 ('kind', models.CharField(choices=[('alarm', 'alarm'), ('notice', 'answer to a sender'), ('digest', 'figures of the day'), ('review', 'lines to check'), ('invitation', 'invitation'), ('password', 'forgotten password'), ('account', 'changed sign-in')], max_length=10)),
                 ('to', models.EmailField(blank=True, max_length=254)),
                 ('subject', models.CharField(max_length=120)),

@@ -21,8 +21,8 @@ def move(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('authorities', '0002_one_outbox'),
-        ('offers', '0001_initial'),
+        ('authorities', '0003_one_outbox'),
+        ('offers', '0002_plainer_words'),
     ]
 
     operations = [

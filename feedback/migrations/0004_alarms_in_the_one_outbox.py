@@ -40,8 +40,8 @@ def alarm_of(mail):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('authorities', '0002_one_outbox'),
-        ('feedback', '0002_event_says_it_with_any_name'),
+        ('authorities', '0003_one_outbox'),
+        ('feedback', '0003_plainer_words'),
     ]
 
     operations = [
