@@ -18,16 +18,18 @@ export PORT
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
+# The sender of e-mails ends with the server that it stands beside.
 run: production-tools database ## Serve the site the way production does, on 127.0.0.1:PORT (8000)
 	@echo "Gathering the static files ..."
 	@$(PYTHON) manage.py collectstatic --noinput --verbosity 0
 	@echo $(PORT) > var/port
 	@echo "Open http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
-	@exec .venv/bin/gunicorn --config portal/gunicorn.conf.py portal.wsgi
+	@$(PYTHON) manage.py outbox --watch 5 & exec .venv/bin/gunicorn --config portal/gunicorn.conf.py portal.wsgi
 
 dev: dev-tools database ## Serve it with Django's reloading server, DEBUG on, no second factor
 	@echo $(PORT) > var/port
-	@exec env DEBUG=1 SECOND_FACTOR=0 $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+	@export DEBUG=1 SECOND_FACTOR=0; $(PYTHON) manage.py outbox --watch 5 & \
+		exec $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
 
 test: dev-tools ## Run the tests, large amounts left out (PYTEST= takes more options)
 	@$(TEST) $(PYTEST)

@@ -1,6 +1,5 @@
 from feedback.desk import admin as desk
-from feedback.outbox import admin as outbox
 from feedback.public import admin as public
 from feedback.setup import admin as setup
 
-__all__ = ["desk", "outbox", "public", "setup"]
+__all__ = ["desk", "public", "setup"]

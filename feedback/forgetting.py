@@ -1,13 +1,9 @@
 """Deletes what has passed its retention period. The counts stay."""
 
-from datetime import timedelta
-
+from authorities.outbox.models import Kind, OutgoingMail
 from feedback.messages.models import Message, ReplyAddress, Throttle
 from feedback.messages.querysets import KEPT_FOR
-from feedback.outbox.models import OutgoingMail
 from feedback.public.models import AskedTap
-
-NOTICES_TRIED_FOR = timedelta(days=30)
 
 
 def forget(now) -> dict[str, int]:
@@ -17,7 +13,7 @@ def forget(now) -> dict[str, int]:
         "messages' texts": forget_texts(now),
         "counts under hashed IP addresses": Throttle.forget(now),
         "taps under hashed devices": AskedTap.forget(now),
-        "sent e-mails": forget_mails(now),
+        "e-mails": forget_mails(now),
     }
 
 
@@ -25,7 +21,7 @@ def forget_addresses(now):
     """Reply addresses after the answer or after a year, and notices that could not be delivered."""
     left = ReplyAddress.objects.filter(message__answered_at__isnull=False)
     left |= ReplyAddress.objects.filter(message__sent_at__lte=now - KEPT_FOR)
-    old = OutgoingMail.objects.unsent().filter(kind="notice", made_at__lte=now - NOTICES_TRIED_FOR)
+    old = OutgoingMail.objects.over(now).filter(kind=Kind.NOTICE)
     return left.delete()[0] + old.delete()[0]
 
 
@@ -37,5 +33,9 @@ def forget_texts(now):
 
 
 def forget_mails(now):
-    sent = OutgoingMail.objects.filter(sent_at__lte=now - KEPT_FOR)
-    return sent.delete()[0]
+    """Those sent or bounced a year ago, and those that were not sent while anybody needed them."""
+    mails = OutgoingMail.objects
+    done = mails.filter(sent_at__lte=now - KEPT_FOR) | mails.filter(bounced_at__lte=now - KEPT_FOR)
+    forgotten = [*done, *mails.over(now)]
+    mails.filter(pk__in=[mail.pk for mail in forgotten]).delete()
+    return len(forgotten)

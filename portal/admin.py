@@ -10,13 +10,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from authorities.rights import RowRights
+from authorities.staff import mail_card
 from authorities.staff.admin import StaffAdmin
 from feedback.desk import front_page as feedback_front_page
 from offers.pledge import front_page as pledge_front_page
 from offers.staff import front_page as offers_front_page
 
 # Modules with a function cards(user), which returns cards for the front page.
-FRONT_PAGES = [feedback_front_page, offers_front_page, pledge_front_page]
+FRONT_PAGES = [
+    mail_card,
+    feedback_front_page,
+    offers_front_page,
+    pledge_front_page,
+]
 
 # Libraries' models, whose own pages know nothing of the rights of rows.
 LEFT_OUT = {"account.EmailAddress", "auth.Group", "auth.User", "mfa.Authenticator"}

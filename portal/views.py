@@ -1,12 +1,16 @@
 """Pages without a model of their own."""
 
+from contextlib import suppress
+
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from authorities.models import Authority
+from authorities.outbox.models import OutgoingMail
 
 # Filtered lists and "my offer" have endless URLs that tell a search engine nothing new.
 ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /staff/\nDisallow: /*?\n"
@@ -50,10 +54,19 @@ def is_database_up():
 @require_safe
 @never_cache
 def healthz(request):
-    """For monitoring: succeeds if the site and its database respond."""
+    """For monitoring: succeeds if the site and its database respond.
+
+    E-mails that wait too long are told in a second line and not by the status: the site itself is
+    well, and nobody should be sent away from it.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    said, late = "ok\n", 0
+    with suppress(DatabaseError):  # an upgrade has not made the table yet
+        late = OutgoingMail.objects.late(timezone.now()).count()
+    if late:
+        said += f"e-mails that wait too long: {late}\n"
+    return HttpResponse(said, content_type="text/plain")
 
 
 def too_many_tries(request):

@@ -1,3 +1,3 @@
-from authorities.admin import councils, people
+from authorities.admin import councils, mails, people
 
-__all__ = ["councils", "people"]
+__all__ = ["councils", "mails", "people"]

@@ -113,7 +113,7 @@ class UserAdmin(StaffAdmin):
     def save_model(self, request, obj, form, change):
         if not change:
             obj.pk = form.invite(by=request.user).user_id
-            self.send_after_saving(request, obj)
+            self.send(request, obj)
             return
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
@@ -125,20 +125,12 @@ class UserAdmin(StaffAdmin):
             membership.started_by = request.user
         formset.save()
         if new:
-            self.send_after_saving(request, form.instance)
+            self.send(request, form.instance)
 
-    def send_after_saving(self, request, user):
-        transaction.on_commit(lambda: self.send(request, user.pk))
-
-    def send(self, request, pk):
-        user = User.objects.get(pk=pk)
-        try:
-            invitations.send(user, invitations.link_if_needed(user))
-        except OSError:  # includes every smtplib exception
-            text = f"The e-mail to {user.email} could not be sent. Try “Invite again” later."
-            self.message_user(request, text, messages.ERROR)
-        else:
-            self.message_user(request, f"An e-mail is on its way to {user.email}.")
+    def send(self, request, user):
+        """The e-mail goes with what is being saved: both or neither."""
+        invitations.send(user)
+        self.message_user(request, f"An e-mail is on its way to {user.email}.")
 
     # Actions, which ask for confirmation first
 
@@ -151,9 +143,10 @@ class UserAdmin(StaffAdmin):
     )
     def invite_again(self, request, queryset):
         for user in self.others(request, queryset):
-            user.start_over()
-            self.log_change(request, user, "Invited again.")
-            self.send_after_saving(request, user)
+            with transaction.atomic():
+                user.start_over()
+                self.log_change(request, user, "Invited again.")
+                self.send(request, user)
 
     @admin.action(description="Close the account")
     @confirmed(

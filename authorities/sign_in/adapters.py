@@ -8,10 +8,8 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
-from django.urls import reverse
+
+from authorities.outbox.models import Kind, OutgoingMail, text_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,21 +40,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
-    def send_password_reset_mail(self, user, email, context):
-        """Send nothing to accounts that were never opened or have expired: they need an invitation."""
-        if user.has_usable_password() and not user.is_unused():
-            super().send_password_reset_mail(user, email, context)
-
-    def get_reset_password_from_key_url(self, key):
-        way = {"uidb36": "UID", "key": "KEY"}
-        path = reverse("account_reset_password_from_key", kwargs=way)
-        return settings.SITE_URL + path.replace("UID-KEY", key)
-
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Tell people when their sign-in has changed, in case it was not them."""
         event = template_prefix.rpartition("/")[2]
-        text = render_to_string("account/email/notice.txt", {"user": user, "event": event})
-        send_mail("Your staff account has changed", text, None, [user.email])
+        text = text_of("account/email/notice.txt", user=user, event=event)
+        OutgoingMail.post(Kind.ACCOUNT, user.email, text)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

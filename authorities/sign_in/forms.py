@@ -9,12 +9,16 @@ from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp import forms as totp
 from django import forms
 from django.core.cache import cache
+from django.core.validators import MaxLengthValidator
+
+from authorities.sign_in.passwords import ask_for_link
 
 CHOOSE_WELL = (
     "At least 8 characters, not only digits, and without your name. "
     "Three unrelated words are easy to remember."
 )
 CODE_HINT = "The 6 digits that your app shows now, or one of your recovery codes."
+LONGEST_EMAIL = 254
 EMAIL_INVALID = "This is not an e-mail address. It should look like name@council.gov.uk"
 
 
@@ -67,6 +71,16 @@ class ResetPasswordForm(account.ResetPasswordForm):
         super().__init__(*args, **kwargs)
         reword(self, email=("E-mail address", "", "Enter your e-mail address."))
         self.fields["email"].error_messages["invalid"] = EMAIL_INVALID
+        # Longer ones are nobody's, and the outbox has no room for them.
+        self.fields["email"].validators.append(MaxLengthValidator(LONGEST_EMAIL, EMAIL_INVALID))
+
+    def clean_email(self):
+        """allauth looks for the account here, and then takes longer if there is one."""
+        return self.cleaned_data["email"].lower()
+
+    def save(self, request, **kwargs):
+        ask_for_link(self.cleaned_data["email"])
+        return self.cleaned_data["email"]
 
 
 class NewPasswordForm(account.ResetPasswordKeyForm):

@@ -10,17 +10,17 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from authorities.models import Membership, User
+from authorities.outbox.models import Kind, OutgoingMail, text_of
 
 DAYS = 3
 SALT = "authorities.invitation"
+SUBJECT = "Your Care Leaver Offer staff account"
 
 
 def link_for(user, now=None):
@@ -89,9 +89,25 @@ def link_if_needed(user, now=None):
     return "" if user.has_usable_password() else link_for(user, now)
 
 
-def send(user, link):
-    """E-mail the invitation or, without a link, news of the new role. Raises OSError."""
-    roles = user.memberships.current().select_related("authority")
-    words = {"user": user, "link": link, "days": DAYS, "roles": roles, "site": settings.SITE_URL}
-    text = render_to_string("authorities/sign_in/invitation.txt", words)
-    send_mail("Your Care Leaver Offer staff account", text, None, [user.email])
+def send(user, now=None):
+    """Put the invitation in the outbox or, for somebody who can already sign in, news of the role.
+
+    Returns its row.
+    """
+    mail, _ = OutgoingMail.post(Kind.INVITATION, user.email, SUBJECT, now=now)
+    return mail
+
+
+def text_with_link(mail):
+    """The link is written only now, and stored nowhere. Nothing for an account closed meanwhile."""
+    user = User.objects.active().filter(email__iexact=mail.to).first()
+    if user is None:
+        return ""
+    return text_of(
+        "authorities/sign_in/invitation.txt",
+        user=user,
+        link=link_if_needed(user, mail.made_at),
+        days=DAYS,
+        roles=user.memberships.current().select_related("authority"),
+        site=settings.SITE_URL,
+    )

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils import timezone
 
+from authorities.outbox.models import OutgoingMail
 from feedback.choices import AlarmStep
 from feedback.messages.models.message import Message
 
@@ -12,6 +13,11 @@ class Alarm(models.Model):
     danger_at = models.DateTimeField(help_text="Which danger: a follow-up can bring a new one.")
     step = models.CharField(max_length=6, choices=AlarmStep)
     raised_at = models.DateTimeField(default=timezone.now)
+    mails = models.ManyToManyField(
+        OutgoingMail,
+        related_name="alarms",
+        help_text="One for each person; it can tell of others too.",
+    )
 
     class Meta:
         ordering = ["raised_at", "pk"]

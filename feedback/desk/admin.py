@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from authorities.staff.admin import StaffAdmin
+from feedback.alarms.mails import addresses_that_bounced
 from feedback.alarms.readers import is_reader
 from feedback.desk.forms import FORMS, PassOn
 from feedback.messages.line_changes import has_changed_since
@@ -238,6 +239,7 @@ class MessageAdmin(StaffAdmin):
             "holds": message.holds.all(),
             "events": [(event, event.note_for(self.rights(request))) for event in events],
             "commands": commands,
+            "bounced": addresses_that_bounced(message) if message.is_in_danger else [],
             "pressed": pressed,
             "seen": seen,
             "line_has_changed": message.has_words

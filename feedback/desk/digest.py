@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from authorities.models import User
+from authorities.outbox.models import Kind, OutgoingMail, text_of
 from feedback.messages.models import Message
-from feedback.outbox.models import OutgoingMail
 
 ONE_DAY = timedelta(days=1)
 
@@ -38,5 +38,7 @@ def post_digest(person, now):
     if not any(numbers.values()):
         return False
     url = f"{settings.SITE_URL}{reverse('admin:feedback_message_changelist')}"
+    text = text_of("feedback/desk/digest.txt", url=url, **numbers)
     key = f"digest:{person.pk}:{today}"
-    return OutgoingMail.post(key, "digest", person.email, now=now, url=url, **numbers)
+    _, is_new = OutgoingMail.post(Kind.DIGEST, person.email, text, key=key, now=now)
+    return is_new

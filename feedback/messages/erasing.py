@@ -2,10 +2,10 @@
 
 import time
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
-from offers.lines.lock_timeout import lock_timeout
+from authorities.database.journal import empty_journal
 
 # Tables with text that somebody typed, their e-mail address, or a digest of where they were.
 TABLES = [
@@ -16,7 +16,7 @@ TABLES = [
     "feedback_hold",
     "feedback_event",
     "feedback_message",
-    "feedback_outgoingmail",
+    "authorities_outgoingmail",
     "feedback_throttle",
     "feedback_throttlekey",
     "feedback_askedtap",
@@ -27,30 +27,8 @@ TABLES = [
 LOCK_TIMEOUT_MS = 2000
 # How long PostgreSQL's rewriting waits for older transactions, which locks nobody out.
 OLDER_ONES_WAIT, OLDER_ONES_PAUSE = 3, 0.2  # seconds
-# How long emptying SQLite's journal may wait for readers, in a request and in `manage.py forget`.
-SQLITE_WAIT_IN_REQUEST_MS, SQLITE_WAIT_MS = 200, 5000
-
-
-def erase_after_commit():
-    """Erase deleted rows from SQLite's journal once this transaction commits, if nobody is in the way.
-
-    SQLite overwrites deleted rows in its file (secure_delete), but the write-ahead log keeps them
-    until a checkpoint, which waits for readers: this gives up soon, because it runs in a request.
-    PostgreSQL keeps deleted rows until a table is rewritten. What is left is for `manage.py forget`.
-    """
-    if connection.vendor == "sqlite":
-        transaction.on_commit(empty_journal_soon)
-
-
-def empty_journal_soon():
-    empty_journal(SQLITE_WAIT_IN_REQUEST_MS)
-
-
-def empty_journal(wait_ms) -> bool:
-    """Write SQLite's journal into the file and empty it. False if a reader or writer is in the way."""
-    with lock_timeout(wait_ms), connection.cursor() as cursor:
-        is_busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return not is_busy
+# How long emptying SQLite's journal may wait for readers.
+SQLITE_WAIT_MS = 5000
 
 
 def erase_for_good() -> list[str]:

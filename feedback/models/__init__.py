@@ -12,7 +12,6 @@ from feedback.messages.models import (
     Throttle,
     ThrottleKey,
 )
-from feedback.outbox.models import OutgoingMail
 from feedback.public.models import AskedCount, AskedPublic, AskedTap
 from feedback.setup.models import AbuseWord, Desk, ReplyTemplate
 
@@ -28,7 +27,6 @@ __all__ = [
     "Hold",
     "Message",
     "Original",
-    "OutgoingMail",
     "Reply",
     "ReplyAddress",
     "ReplyTemplate",

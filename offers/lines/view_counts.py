@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 
-from offers.lines.lock_timeout import short_lock_timeout
+from authorities.database.lock_timeout import short_lock_timeout
 from offers.lines.models import ViewCount
 
 MONTHS_RANKED = 12

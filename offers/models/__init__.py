@@ -27,7 +27,6 @@ from offers.pledge.models import (
 from offers.releases.models import ShippedRow
 from offers.search.models import DangerPhrase, SearchCount, SearchWord, Synonym, UnknownWord
 from offers.spreadsheets.models import SpreadsheetUpload
-from offers.staff.models import Digest
 
 __all__ = [
     "Area",
@@ -36,7 +35,6 @@ __all__ = [
     "CommitmentGroup",
     "CouncilFigure",
     "DangerPhrase",
-    "Digest",
     "Entitlement",
     "Link",
     "PartnerOffer",

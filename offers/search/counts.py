@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from offers.lines.lock_timeout import short_lock_timeout
+from authorities.database.lock_timeout import short_lock_timeout
 from offers.search.models import SearchCount, SearchWord, UnknownWord
 
 # A word that our content lacks is stored once it was searched on this many different days.

@@ -4,12 +4,9 @@ A section (see `SECTIONS` at the end) is a function `(person, day) -> list[Part]
 nothing to say. `person.rights` decides what the person may see.
 """
 
-import hashlib
 from datetime import timedelta
-from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import Q
 
 from authorities.models import Authority, User
@@ -139,16 +136,16 @@ def said_of(line):
 # The e-mail
 
 
-def email_for(person, parts, month) -> EmailMessage:
-    """The plain-text e-mail. Its links lead to our own site and say nothing about the reader."""
+def text_for(person, parts):
+    """Plain text. Its links lead to our own site and say nothing about the reader."""
     count = sum(part.count for part in parts)
     things = "1 thing" if count == 1 else f"{count} things"
-    return EmailMessage(
-        subject=f"Care Leaver Offer: {things} to check",
-        body=body_of(person, parts),
-        to=[person.email],
-        headers={"Message-ID": message_id(person, month), "Auto-Submitted": "auto-generated"},
-    )
+    return f"Care Leaver Offer: {things} to check\n\n{body_of(person, parts)}"
+
+
+def key_of(person, month):
+    """What makes it one a month in the outbox."""
+    return f"review:{person.pk}:{month:%Y-%m}"
 
 
 def body_of(person, parts):
@@ -170,13 +167,6 @@ def body_of(person, parts):
         "for somebody who does. If this is wrong, please tell your regional lead."
     ]
     return "\n".join(lines) + "\n"
-
-
-def message_id(person, month):
-    """The same for every copy of one digest, so that mail systems can drop duplicates. Anonymous."""
-    who = hashlib.sha256(f"{settings.SECRET_KEY}/{person.pk}".encode()).hexdigest()[:16]
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<digest-{month:%Y-%m}-{who}@{host}>"
 
 
 def one_line(text):

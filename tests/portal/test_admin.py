@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from authorities.models import Authority, District, Membership, User
+from authorities.outbox.models import OutgoingMail
 from offers import models
 from offers.lines.models import Entitlement, PartnerOffer
 from offers.pledge.models import Position
@@ -82,16 +83,14 @@ MAKE = {
     models.Snapshot: lambda n: models.Snapshot.objects.take(on=date(2026, 1, n)),
     SearchWord: lambda n: SearchWord.objects.create(word=f"word{n}", last_on=timezone.localdate()),
     models.Link: lambda n: a_dead_link(n),
-    models.Digest: lambda n: models.Digest.objects.create(
-        person=UserFactory(), month=timezone.localdate().replace(day=1)
-    ),
+    OutgoingMail: lambda n: OutgoingMail.post("review", "ann@council.invalid", f"{n} things")[0],
 }
 # Only the server makes these; people read them.
 READ_ONLY = [
     SearchCount,
     SearchWord,
+    OutgoingMail,
     models.Link,
-    models.Digest,
     models.Review,
     models.Snapshot,
 ]

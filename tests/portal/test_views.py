@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
+from authorities.outbox.models import OutgoingMail
 from tests.conftest import StrictClient
 from tests.factories import AuthorityFactory
 from tests.support.reading import read
@@ -10,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_healthz_asks_the_database_and_is_kept_by_nobody(client, django_assert_num_queries):
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         response = client.get(reverse("healthz"))
     assert response.content == b"ok\n"
     assert "no-store" in response["Cache-Control"]
@@ -23,6 +27,22 @@ def test_healthz_fails_without_a_database(client, monkeypatch):
     monkeypatch.setattr(connection, "cursor", gone)
     client.raise_request_exception = False
     assert client.get(reverse("healthz")).status_code == 500
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes", "said"),
+    [
+        ("alarm", 14, "ok\n"),
+        ("alarm", 15, "ok\ne-mails that wait too long: 1\n"),
+        ("password", 59, "ok\n"),
+        ("password", 60, "ok\ne-mails that wait too long: 1\n"),
+    ],
+)
+def test_healthz_tells_of_emails_that_wait_too_long(client, kind, minutes, said):
+    made_at = timezone.now() - timedelta(minutes=minutes)
+    OutgoingMail.post(kind, "ann@council.invalid", "One", now=made_at)
+    response = client.get(reverse("healthz"))
+    assert (response.status_code, response.content.decode()) == (200, said)
 
 
 def test_robots_keeps_search_engines_out_of_filters_and_the_admin(client):

@@ -6,8 +6,8 @@ A model that is registered and not named here makes tests fail: say how to make 
 from django.utils import timezone
 
 from authorities.models import Authority, District, Membership, User
+from authorities.outbox.models import OutgoingMail
 from feedback.messages.models import Message
-from feedback.outbox.models import OutgoingMail
 from feedback.public.models import AskedCount
 from feedback.setup.models import AbuseWord, Desk, ReplyTemplate
 from offers import models
@@ -57,9 +57,6 @@ HIDDEN = {
         authority=authority, user=make.UserFactory(name=f"{SECRET} Jones")
     ),
     models.Link: lambda authority: own_link(authority),
-    models.Digest: lambda authority: models.Digest.objects.create(
-        person=make.UserFactory(name=f"{SECRET} Brown"), month=timezone.localdate().replace(day=1)
-    ),
     Position: lambda authority: make.PositionFactory(
         authority=authority, status="draft", note=f"{SECRET} plan."
     ),

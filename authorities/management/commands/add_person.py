@@ -26,16 +26,15 @@ class Command(BaseCommand):
             user.start_over()
         else:
             user = self.invite(email, role, council, name, deputy)
-        link = invitations.link_if_needed(user)
-        try:
-            invitations.send(user, link)
-        except OSError as error:  # includes every smtplib exception
-            self.stderr.write(
-                f"The e-mail to {user.email} could not be sent ({error}). Their role is kept: "
-                "tell them yourself, and check EMAIL_HOST and the other EMAIL_ settings."
-            )
-        else:
+        mail = invitations.send(user)
+        link = invitations.link_if_needed(user, mail.made_at)
+        if mail.send():
             self.stdout.write(f"An e-mail is on its way to {user.email}.")
+        else:
+            self.stderr.write(
+                f"The e-mail to {user.email} could not be sent yet. Their role is kept: tell them "
+                "yourself, and check EMAIL_HOST and the other EMAIL_ settings."
+            )
         if link:
             self.stdout.write(f"The link works once, for {invitations.DAYS} days:\n{link}")
         else:

@@ -13,10 +13,12 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from authorities.database.journal import erase_after_commit
 from authorities.models import Authority
+from authorities.outbox.models import Kind as MailKind
+from authorities.outbox.models import OutgoingMail, text_of
 from authorities.rights import ANSWER, RowRights
 from feedback.choices import KIND_NAMES, DeclineReason, Kind, Sender, State
-from feedback.messages.erasing import erase_after_commit
 from feedback.messages.line_changes import has_changed_since
 from feedback.messages.locking import not_done, on_locked_row
 from feedback.messages.models.message_rules import RULES
@@ -495,8 +497,7 @@ class Message(models.Model):
             return
         now = now or timezone.now()
         self.delete_words()
-        self.alarms.all().delete()
-        self.mails.all().delete()
+        self.delete_mails()
         handled = "The message was withdrawn." if self.danger_handled_at else ""
         self._done(
             "Withdrawn by the sender", by=None, now=now, withdrawn_at=now,
@@ -539,6 +540,13 @@ class Message(models.Model):
         self.events.exclude(note="").update(note="")
         self.forget_address()
 
+    def delete_mails(self):
+        """Delete its notice, its alarms, and their e-mails unless those are about others too."""
+        told = list(OutgoingMail.objects.filter(alarms__message=self).values_list("pk", flat=True))
+        self.alarms.all().delete()
+        OutgoingMail.objects.filter(pk__in=told, alarms__isnull=True).delete()
+        OutgoingMail.objects.filter(key=self._notice_key).delete()
+
     def forget_address(self):
         address = getattr(self, "reply_address", None)
         if address:
@@ -546,13 +554,18 @@ class Message(models.Model):
             erase_after_commit()
             self._state.fields_cache.pop("reply_address", None)
 
+    @property
+    def _notice_key(self):
+        return f"notice:{self.pk}"
+
     def _tell_sender(self, now):
         """Send one e-mail to a sender who asked for it. The address moves to the outbox."""
         address = getattr(self, "reply_address", None)
         if address:
-            url = f"{settings.SITE_URL}{reverse('follow')}"
-            post = self.mails.model.post
-            post(f"notice:{self.pk}", "notice", address.email, message=self, now=now, url=url)
+            text = text_of(
+                "feedback/messages/notice.txt", url=f"{settings.SITE_URL}{reverse('follow')}"
+            )
+            OutgoingMail.post(MailKind.NOTICE, address.email, text, key=self._notice_key, now=now)
             self.forget_address()
 
     # Commands for the public version

@@ -1,3 +1,3 @@
-from offers.staff.admin import digest, lines
+from offers.staff.admin import lines
 
-__all__ = ["digest", "lines"]
+__all__ = ["lines"]

@@ -4,10 +4,10 @@ from urllib.parse import unquote
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core import mail
 from django.urls import reverse
 
 from authorities.sign_in.adapters import qr_path
+from tests.support.mails import sent
 from tests.support.reading import read
 from tests.support.signing_in import (
     PASSWORD,
@@ -64,7 +64,7 @@ def test_setting_up_an_app_opens_the_admin(client, django_capture_on_commit_call
     assert len(codes) == 10
     assert all(code in page for code in codes)
     assert is_in(client)
-    assert "app that makes codes was set up" in mail.outbox[-1].body
+    assert "app that makes codes was set up" in sent()[-1].body
 
 
 def test_session_from_before_the_app_was_set_up_is_asked_for_a_code(client):

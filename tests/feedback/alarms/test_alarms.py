@@ -8,17 +8,18 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from authorities.outbox.models import OutgoingMail
 from feedback.alarms.models import Alarm
 from feedback.alarms.raising import raise_alarms
 from feedback.messages.receiving import add_follow_up
 from feedback.messages.stamps import Stamp
-from feedback.outbox.models import OutgoingMail
 from tests.factories import (
     AuthorityFactory,
     DangerPhraseFactory,
     MembershipFactory,
     MessageFactory,
 )
+from tests.support.mails import told
 
 pytestmark = pytest.mark.django_db
 
@@ -46,10 +47,6 @@ def message(walsall):
     return MessageFactory(authority=walsall, text="zanderquist", danger=True, sent_at=SENT)
 
 
-def told():
-    return list(OutgoingMail.objects.order_by("pk").values_list("to", flat=True))
-
-
 def test_lead_is_told_at_once_and_nobody_else(people, message):
     assert raise_alarms(SENT) == (1, [])
     assert told() == ["lead@council.invalid"]
@@ -58,8 +55,9 @@ def test_lead_is_told_at_once_and_nobody_else(people, message):
 def test_alarm_never_repeats_the_message(people, message):
     raise_alarms(SENT)
     posted = OutgoingMail.objects.get()
-    assert "zanderquist" not in posted.subject + posted.body
-    assert f"/admin/feedback/message/{message.pk}/change/" in posted.body
+    subject, body = posted.text()
+    assert "zanderquist" not in subject + body
+    assert f"/admin/feedback/message/{message.pk}/change/" in body
 
 
 def test_unread_alarm_climbs_to_the_deputy_and_the_regional_lead(people, message):
@@ -212,12 +210,12 @@ def test_command_fails_when_the_mail_server_takes_nothing(people, message, setti
     with pytest.raises(CommandError, match="The mail server did not take these"):
         call_command(command, stdout=out)
     assert "0 sent, " in out.getvalue()
-    assert OutgoingMail.objects.filter(sent_at=None, tries=1, claimed_at=None).exists()
+    assert OutgoingMail.objects.filter(sent_at=None, tries=1, claimed_until=None).exists()
 
 
 def test_mail_that_is_refused_stands_in_the_way_of_no_other(people, message, settings):
     settings.EMAIL_BACKEND = "tests.feedback.alarms.test_alarms.PickyBackend"
-    OutgoingMail.post("one", "digest", "refused@council.invalid", now=SENT, url="", new=1)
+    OutgoingMail.post("digest", "refused@council.invalid", "One\n\nTwo", now=SENT)
     raise_alarms(SENT)
     with pytest.raises(CommandError):
         call_command("outbox", stdout=StringIO())
@@ -227,7 +225,7 @@ def test_mail_that_is_refused_stands_in_the_way_of_no_other(people, message, set
 
 def test_alarm_that_nobody_hears_is_told_beside_mail_that_is_refused(message, settings):
     settings.EMAIL_BACKEND = "tests.feedback.alarms.test_alarms.BrokenBackend"
-    OutgoingMail.post("one", "digest", "ann@council.invalid", now=SENT, url="", new=1)
+    OutgoingMail.post("digest", "ann@council.invalid", "One\n\nTwo", now=SENT)
     with pytest.raises(CommandError, match=r"(?s)nobody to alert about.*did not take these"):
         call_command("alarms", stdout=StringIO())
 

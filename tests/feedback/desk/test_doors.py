@@ -100,7 +100,9 @@ def every_address(messages):
     yield from (f"/feedback/follow/?code={CODE}", f"/feedback/{CODE}/", "/feedback/?about=1")
     yield from (f"/admin/feedback/{model}/{n}/{page}/"
                 for model in ("message", "original", "followup", "reply", "replyaddress", "event",
-                              "hold", "outgoingmail", "alarm")
+                              "hold", "alarm")
+                for n in numbers for page in ("change", "history", "delete"))  # fmt: skip
+    yield from (f"/admin/authorities/outgoingmail/{n}/{page}/"
                 for n in numbers for page in ("change", "history", "delete"))  # fmt: skip
     yield from (
         f"/admin/feedback/message/?q={SECRET}",

@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from authorities.outbox.models import OutgoingMail
 from feedback.desk.digest import post_digests
 from feedback.forum.pack import ForumPack
 from feedback.messages.models import Hold, Message
 from feedback.messages.receiving import add_follow_up
 from feedback.messages.stamps import Stamp
-from feedback.outbox.models import OutgoingMail
 from feedback.public.heard import desk_figures
 from tests.factories import (
     DangerPhraseFactory,

@@ -4,13 +4,13 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from feedback.messages.line_changes import has_changed_since
 from feedback.messages.models import Message
-from feedback.outbox.models import OutgoingMail
 from tests.factories import (
     EntitlementFactory,
     MembershipFactory,
@@ -88,8 +88,8 @@ def test_change_reaches_the_lead_by_every_way_to_the_desk(walsall, lead, region)
     assert "<b>1</b> whose line has changed" in page(lead, "/admin/")
     assert "has changed since it was sent" in page(lead, address_of(message))
     call_command("digest", stdout=StringIO())
-    digests = OutgoingMail.objects.filter(to=lead.email)
-    assert "Their line has changed since they were sent: 1." in digests.get().body
+    [digest] = [sent for sent in mail.outbox if sent.to == [lead.email]]
+    assert "Their line has changed since they were sent: 1." in digest.body
     message.mark_changed(by=lead)
     assert not Message.objects.with_changed_line().exists()
 

@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from authorities.outbox.models import OutgoingMail
 from feedback.forgetting import forget
 from feedback.messages.models import FollowUp, Message, Throttle, ThrottleKey
-from feedback.outbox.models import OutgoingMail
 from feedback.public.models import AskedCount, AskedTap
 from tests.factories import AuthorityFactory, EntitlementFactory, MessageFactory, UserFactory
 from tests.support.databases import on_a_file

@@ -8,11 +8,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from authorities.outbox.models import OutgoingMail
 from feedback.choices import DeclineReason
 from feedback.messages.models import Message, Original, ReplyAddress
 from feedback.messages.receiving import add_follow_up
 from feedback.messages.stamps import Stamp
-from feedback.outbox.models import OutgoingMail
 from feedback.setup.models import Desk
 from offers.publishing.history import record
 from tests.factories import (

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from feedback.alarms.raising import raise_alarms
 from feedback.messages.models import Message, Original, ReplyAddress
-from feedback.outbox.models import OutgoingMail
 from feedback.setup.models import Desk
 from tests.factories import (
     AuthorityFactory,
@@ -16,6 +15,7 @@ from tests.factories import (
     MembershipFactory,
     UserFactory,
 )
+from tests.support.mails import told
 from tests.support.sent_forms import URL, a_form, code_in, page
 from tests.support.tables import places_where_it_can_be_read
 
@@ -90,7 +90,7 @@ def test_danger_is_told_to_those_of_the_council_that_was_chosen_last(client, wal
     raise_alarms()
     client.post(URL, form | {"council": "dudley"})
     raise_alarms()
-    assert list(OutgoingMail.objects.order_by("pk").values_list("to", flat=True)) == [
+    assert told() == [
         "walsall@council.invalid", "dudley@council.invalid",
     ]  # fmt: skip
 

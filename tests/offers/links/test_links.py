@@ -429,11 +429,11 @@ def test_list_and_link_page_ask_the_database_as_often_for_3_rows_as_for_1(lead, 
     assert counted[:2] == counted[2:]
 
 
-def test_digests_are_for_the_lead_to_read(officer, client):
-    assert officer.get("/admin/offers/digest/").status_code == 403
+def test_emails_are_for_the_lead_to_read(officer, client):
+    assert officer.get("/admin/authorities/outgoingmail/").status_code == 403
     client.force_login(MembershipFactory(regional=True).user)
-    assert client.get("/admin/offers/digest/").status_code == 200
-    assert client.get("/admin/offers/digest/add/").status_code == 403
+    assert client.get("/admin/authorities/outgoingmail/").status_code == 200
+    assert client.get("/admin/authorities/outgoingmail/add/").status_code == 403
 
 
 def test_links_of_one_council_can_be_counted_for_its_card(walsall):

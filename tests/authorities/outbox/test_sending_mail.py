@@ -8,10 +8,12 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
+from django.db import connection  # noqa: F401 - for skipif
 from django.utils import timezone
 
-from feedback.outbox.models import OutgoingMail
+from authorities.outbox.models import OutgoingMail
 from tests.factories import MessageFactory, UserFactory
+from tests.support.databases import on_a_file
 from tests.support.sent_forms import page, send
 
 pytestmark = pytest.mark.django_db
@@ -19,13 +21,19 @@ pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 # The whole address looks right; what a mail server is told of its second half is too long.
 UNSENDABLE = "a@" + "é" * 60 + ".test"
-HERE = "tests.feedback.outbox.test_sending_mail"
+HERE = "tests.authorities.outbox.test_sending_mail"
 
 
 class KilledBackend(EmailBackend):
     """The process ends here: no `except Exception` of ours runs any more."""
 
     def send_messages(self, messages):
+        raise SystemExit
+
+
+class KilledAfterwardsBackend(EmailBackend):
+    def send_messages(self, messages):
+        super().send_messages(messages)
         raise SystemExit
 
 
@@ -36,13 +44,9 @@ class PickyBackend(EmailBackend):
         return super().send_messages(messages)
 
 
-def put(kind="alarm", to="lead@council.invalid", *, ago=0 * MINUTE, message=None):
-    made_at = timezone.now() - ago
-    OutgoingMail.post(
-        f"{kind} {to}", kind, to, message=message or MessageFactory(danger=True),
-        now=made_at, url="", new=1,
-    )  # fmt: skip
-    return OutgoingMail.objects.get(kind=kind, to=to)
+def put(kind="alarm", to="lead@council.invalid", *, ago=0 * MINUTE):
+    mail, _ = OutgoingMail.post(kind, to, "One thing\n\nIt is here.\n", now=timezone.now() - ago)
+    return mail
 
 
 def run(command="outbox"):
@@ -55,9 +59,9 @@ def run(command="outbox"):
     return said.getvalue()
 
 
-def die_in_the_middle(row, settings, ago):
+def die_in_the_middle(row, settings, ago, backend="KilledBackend"):
     """Its sender is killed between claiming it and handing it over."""
-    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{HERE}.KilledBackend"
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{HERE}.{backend}"
     then = timezone.now() - ago
     OutgoingMail.objects.update(next_try_at=then)
     with pytest.raises(SystemExit):
@@ -84,8 +88,7 @@ def test_alarm_whose_sender_died_is_sent_by_the_next(settings, seconds, is_sent)
 
 def test_alarm_that_may_have_been_sent_before_is_recognised_by_its_message_id(settings):
     """Died after the mail server had taken it: the copy has the same Message-ID."""
-    put().send()
-    OutgoingMail.objects.update(sent_at=None, claimed_at=timezone.now() - 3 * MINUTE)
+    die_in_the_middle(put(), settings, 2 * MINUTE, backend="KilledAfterwardsBackend")
     run()
     one, other = (sent.message()["Message-ID"] for sent in mail.outbox)
     assert one == other
@@ -103,9 +106,7 @@ def test_two_senders_take_over_one_lost_alarm_once(settings):
 @pytest.mark.parametrize(("minutes", "is_error"), [(14, False), (16, True)])
 def test_alarm_that_does_not_go_is_an_error_on_every_run(minutes, is_error):
     """Also between two tries: whoever watches the timer hears of it until it has gone."""
-    handled = MessageFactory(danger=True)
-    handled.handle_danger("Rang.", by=UserFactory())
-    row = put(ago=minutes * MINUTE, message=handled)
+    row = put(ago=minutes * MINUTE)
     OutgoingMail.objects.update(next_try_at=timezone.now() + MINUTE)
     for command in ("outbox", "alarms"):
         said = run(command)
@@ -166,7 +167,7 @@ def test_address_that_cannot_be_encoded_holds_up_nobody(caplog):
     assert sorted(sent_to()) == [["ann@council.invalid"], ["lead@council.invalid"]]
     assert "did not take these" in said
     row = OutgoingMail.objects.get(kind="notice")
-    assert (row.tries, row.claimed_at, row.sent_at) == (1, None, None)
+    assert (row.tries, row.claimed_until, row.sent_at) == (1, None, None)
     assert row.next_try_at > timezone.now()
     assert "UnicodeError" in caplog.text
     assert "é" not in caplog.text
@@ -186,3 +187,22 @@ def test_such_an_address_is_refused_when_it_is_typed(client, walsall):
     assert "Mine is broken.</textarea>" in shown
     for sendable in ("kim@münchen.test", ""):
         assert "Your code" in page(send(client, email=sendable))
+
+
+# What is kept
+
+
+@pytest.mark.skipif(
+    "connection.vendor != 'sqlite'", reason="on PostgreSQL `forget` rewrites the table"
+)
+@pytest.mark.django_db(transaction=True)
+def test_body_leaves_the_files_when_it_is_sent(tmp_path):
+    def is_there():
+        return any(b"zanderquist" in file.read_bytes() for file in tmp_path.iterdir())
+
+    with on_a_file(tmp_path / "own.sqlite3"):
+        OutgoingMail.post("digest", "ann@council.invalid", "One\n\n" + "zanderquist " * 900)
+        assert is_there()
+        run()
+        assert not is_there()
+        assert OutgoingMail.objects.get().state == "sent"
