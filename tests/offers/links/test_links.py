@@ -1,7 +1,7 @@
 """Links that work or do not: checking them all, ranking the dead, and who sees which."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -26,7 +26,7 @@ from tests.factories import (
 from tests.support.web_server import web_server
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now().replace(microsecond=0)
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 LIST = "/admin/offers/link/"
 
 
