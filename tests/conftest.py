@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 
 from tests.factories import AuthorityFactory, MembershipFactory, UserFactory
@@ -100,6 +101,12 @@ class StrictClient(Client):
 @pytest.fixture
 def client():
     return StrictClient()
+
+
+@pytest.fixture
+def today():
+    """The day on which the test began; a module that asked for it would keep the day of its import."""
+    return timezone.localdate()
 
 
 @pytest.fixture

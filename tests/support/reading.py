@@ -43,6 +43,11 @@ class Element:
         return " ".join(self.node.text().split())
 
     @property
+    def own_text(self):
+        """The same without what stands in the elements within it."""
+        return " ".join(self.node.text(deep=False).split())
+
+    @property
     def words(self):
         """The same, where what stands in two elements is never run together."""
         return " ".join(self.node.text(separator=" ").split())

@@ -23,8 +23,12 @@ from tests.support.mails import told
 
 pytestmark = pytest.mark.django_db
 
-SENT = timezone.now().replace(microsecond=0)
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def sent_at():
+    return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture
@@ -43,60 +47,60 @@ def people(walsall):
 
 
 @pytest.fixture
-def message(walsall):
-    return MessageFactory(authority=walsall, text="zanderquist", danger=True, sent_at=SENT)
+def message(walsall, sent_at):
+    return MessageFactory(authority=walsall, text="zanderquist", danger=True, sent_at=sent_at)
 
 
-def test_lead_is_told_at_once_and_nobody_else(people, message):
-    assert raise_alarms(SENT) == (1, [])
+def test_lead_is_told_at_once_and_nobody_else(people, message, sent_at):
+    assert raise_alarms(sent_at) == (1, [])
     assert told() == ["lead@council.invalid"]
 
 
-def test_alarm_never_repeats_the_message(people, message):
-    raise_alarms(SENT)
+def test_alarm_never_repeats_the_message(people, message, sent_at):
+    raise_alarms(sent_at)
     posted = OutgoingMail.objects.get()
     subject, body = posted.text()
     assert "zanderquist" not in subject + body
     assert f"/admin/feedback/message/{message.pk}/change/" in body
 
 
-def test_unread_alarm_climbs_to_the_deputy_and_the_regional_lead(people, message):
-    raise_alarms(SENT)
-    raise_alarms(SENT + 4 * HOUR - timedelta(minutes=1))
+def test_unread_alarm_climbs_to_the_deputy_and_the_regional_lead(people, message, sent_at):
+    raise_alarms(sent_at)
+    raise_alarms(sent_at + 4 * HOUR - timedelta(minutes=1))
     assert len(told()) == 1
-    raise_alarms(SENT + 4 * HOUR)
+    raise_alarms(sent_at + 4 * HOUR)
     assert told() == ["lead@council.invalid", "deputy@council.invalid"]
-    raise_alarms(SENT + 24 * HOUR)
+    raise_alarms(sent_at + 24 * HOUR)
     assert told()[2:] == ["region@council.invalid"]
 
 
-def test_read_alarm_does_not_climb(people, message):
-    raise_alarms(SENT)
+def test_read_alarm_does_not_climb(people, message, sent_at):
+    raise_alarms(sent_at)
     message.read(by=people["lead"])
-    assert raise_alarms(SENT + 30 * HOUR) == (0, [])
+    assert raise_alarms(sent_at + 30 * HOUR) == (0, [])
 
 
-def test_alarm_is_raised_once_however_often_the_command_runs(people, message):
+def test_alarm_is_raised_once_however_often_the_command_runs(people, message, sent_at):
     for minutes in range(0, 60, 5):
-        raise_alarms(SENT + timedelta(minutes=minutes))
+        raise_alarms(sent_at + timedelta(minutes=minutes))
     assert len(told()) == Alarm.objects.count() == 1
 
 
-def test_without_a_lead_the_next_person_is_told_at_once(walsall, message):
+def test_without_a_lead_the_next_person_is_told_at_once(walsall, message, sent_at):
     MembershipFactory(regional=True, user__name="Region")
-    assert raise_alarms(SENT) == (1, [])
+    assert raise_alarms(sent_at) == (1, [])
     assert told() == ["region@council.invalid"]
 
 
-def test_message_for_the_region_goes_to_the_regional_lead(people):
-    MessageFactory(authority=None, danger=True, sent_at=SENT)
-    raise_alarms(SENT)
+def test_message_for_the_region_goes_to_the_regional_lead(people, sent_at):
+    MessageFactory(authority=None, danger=True, sent_at=sent_at)
+    raise_alarms(sent_at)
     assert told() == ["region@council.invalid"]
 
 
-def test_somebody_who_has_left_is_not_told(people, message):
+def test_somebody_who_has_left_is_not_told(people, message, sent_at):
     people["lead"].memberships.get().end(by=people["region"])
-    raise_alarms(SENT)
+    raise_alarms(sent_at)
     assert told() == ["deputy@council.invalid"]
 
 
@@ -105,69 +109,75 @@ def test_nobody_to_tell_makes_the_command_fail_loudly(message):
         call_command("alarms", stdout=StringIO())
 
 
-def test_new_danger_in_a_follow_up_is_told_again(people, message):
+def test_new_danger_in_a_follow_up_is_told_again(people, message, sent_at):
     DangerPhraseFactory(phrase="want to die")
-    raise_alarms(SENT)
+    raise_alarms(sent_at)
     message.handle_danger("Rang.", by=people["lead"])
-    later = SENT + 5 * HOUR
+    later = sent_at + 5 * HOUR
     add_follow_up(message, "I want to die", Stamp("n", HOUR), now=later)
     assert raise_alarms(later) == (1, [])
     assert told() == ["lead@council.invalid"] * 2
 
 
-def test_danger_that_is_added_again_and_again_is_told_once_and_still_climbs(people, message):
+def test_danger_that_is_added_again_and_again_is_told_once_and_still_climbs(
+    people, message, sent_at
+):
     DangerPhraseFactory(phrase="want to die")
-    raise_alarms(SENT)
+    raise_alarms(sent_at)
     for minutes in range(1, 240, 10):
-        now = SENT + timedelta(minutes=minutes)
+        now = sent_at + timedelta(minutes=minutes)
         add_follow_up(message, f"I want to die {minutes}", Stamp(f"n{minutes}", HOUR), now=now)
         raise_alarms(now)
     assert told() == ["lead@council.invalid"]
-    raise_alarms(SENT + 4 * HOUR)
+    raise_alarms(sent_at + 4 * HOUR)
     assert told()[1:] == ["deputy@council.invalid"]
 
 
-def test_danger_that_is_added_after_somebody_looked_or_a_day_later_is_told_anew(people, message):
+def test_danger_that_is_added_after_somebody_looked_or_a_day_later_is_told_anew(
+    people, message, sent_at
+):
     DangerPhraseFactory(phrase="want to die")
-    raise_alarms(SENT)
+    raise_alarms(sent_at)
     message.read(by=people["lead"])
     for hours in (1, 26):
-        now = SENT + hours * HOUR
+        now = sent_at + hours * HOUR
         add_follow_up(message, f"I want to die {hours}", Stamp(f"n{hours}", HOUR), now=now)
         raise_alarms(now)
     assert told().count("lead@council.invalid") == 3
 
 
-def test_danger_marked_by_staff_raises_the_alarm(people, walsall):
-    calm = MessageFactory(authority=walsall, sent_at=SENT)
-    calm.flag_danger(by=people["region"], now=SENT + HOUR)
-    raise_alarms(SENT + HOUR)
+def test_danger_marked_by_staff_raises_the_alarm(people, walsall, sent_at):
+    calm = MessageFactory(authority=walsall, sent_at=sent_at)
+    calm.flag_danger(by=people["region"], now=sent_at + HOUR)
+    raise_alarms(sent_at + HOUR)
     assert told() == ["lead@council.invalid"]
-    raise_alarms(SENT + 5 * HOUR)
+    raise_alarms(sent_at + 5 * HOUR)
     assert told()[1:] == ["deputy@council.invalid"]
 
 
-def test_answer_in_bulk_does_not_stop_the_alarm_of_a_danger_nobody_has_read(people, message):
-    raise_alarms(SENT)
+def test_answer_in_bulk_does_not_stop_the_alarm_of_a_danger_nobody_has_read(
+    people, message, sent_at
+):
+    raise_alarms(sent_at)
     message.disagree("No money", by=people["lead"])
-    raise_alarms(SENT + 4 * HOUR)
+    raise_alarms(sent_at + 4 * HOUR)
     assert told() == ["lead@council.invalid", "deputy@council.invalid"]
 
 
-def test_alarm_goes_with_the_message_to_another_council(people, message):
-    raise_alarms(SENT)
+def test_alarm_goes_with_the_message_to_another_council(people, message, sent_at):
+    raise_alarms(sent_at)
     dudley = AuthorityFactory(short_name="Dudley")
     MembershipFactory(authority=dudley, role="participation-lead", user__name="Dudleylead")
-    message.pass_on(dudley, "It is theirs.", by=people["lead"], now=SENT + HOUR)
-    raise_alarms(SENT + HOUR)
+    message.pass_on(dudley, "It is theirs.", by=people["lead"], now=sent_at + HOUR)
+    raise_alarms(sent_at + HOUR)
     assert told()[-1] == "dudleylead@council.invalid"
 
 
-def test_withdrawn_and_handled_messages_raise_nothing(people, message):
+def test_withdrawn_and_handled_messages_raise_nothing(people, message, sent_at):
     message.withdraw()
-    handled = MessageFactory(authority=message.authority, danger=True, sent_at=SENT)
+    handled = MessageFactory(authority=message.authority, danger=True, sent_at=sent_at)
     handled.handle_danger("Rang.", by=people["lead"])
-    assert raise_alarms(SENT + 30 * HOUR) == (0, [])
+    assert raise_alarms(sent_at + 30 * HOUR) == (0, [])
 
 
 # The outbox
@@ -188,24 +198,26 @@ class PickyBackend(BrokenBackend):
         return len(messages)
 
 
-def test_alarm_waits_while_the_mail_is_down_and_goes_once(people, message, settings):
+def test_alarm_waits_while_the_mail_is_down_and_goes_once(people, message, settings, sent_at):
     working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "tests.feedback.alarms.test_alarms.BrokenBackend"
-    raise_alarms(SENT)
+    raise_alarms(sent_at)
     posted = OutgoingMail.objects.get()
-    assert posted.send(SENT) is False
-    assert posted.send(SENT + timedelta(seconds=30)) is False  # not due again yet
+    assert posted.send(sent_at) is False
+    assert posted.send(sent_at + timedelta(seconds=30)) is False  # not due again yet
     settings.EMAIL_BACKEND = working
-    assert posted.send(SENT + timedelta(minutes=1)) is True
-    assert posted.send(SENT + timedelta(minutes=2)) is False
+    assert posted.send(sent_at + timedelta(minutes=1)) is True
+    assert posted.send(sent_at + timedelta(minutes=2)) is False
     assert [sent.to for sent in mail.outbox] == [["lead@council.invalid"]]
     assert OutgoingMail.objects.get().tries == 2
 
 
 @pytest.mark.parametrize("command", ["outbox", "alarms", "digest"])
-def test_command_fails_when_the_mail_server_takes_nothing(people, message, settings, command):
+def test_command_fails_when_the_mail_server_takes_nothing(
+    people, message, settings, command, sent_at
+):
     settings.EMAIL_BACKEND = "tests.feedback.alarms.test_alarms.BrokenBackend"
-    raise_alarms(SENT)
+    raise_alarms(sent_at)
     out = StringIO()
     with pytest.raises(CommandError, match="The mail server did not take these"):
         call_command(command, stdout=out)
@@ -213,27 +225,27 @@ def test_command_fails_when_the_mail_server_takes_nothing(people, message, setti
     assert OutgoingMail.objects.filter(sent_at=None, tries=1, claimed_until=None).exists()
 
 
-def test_mail_that_is_refused_stands_in_the_way_of_no_other(people, message, settings):
+def test_mail_that_is_refused_stands_in_the_way_of_no_other(people, message, settings, sent_at):
     settings.EMAIL_BACKEND = "tests.feedback.alarms.test_alarms.PickyBackend"
-    OutgoingMail.post("digest", "refused@council.invalid", "One\n\nTwo", now=SENT)
-    raise_alarms(SENT)
+    OutgoingMail.post("digest", "refused@council.invalid", "One\n\nTwo", now=sent_at)
+    raise_alarms(sent_at)
     with pytest.raises(CommandError):
         call_command("outbox", stdout=StringIO())
     assert OutgoingMail.objects.get(to="lead@council.invalid").sent_at
     assert not OutgoingMail.objects.get(to="refused@council.invalid").sent_at
 
 
-def test_alarm_that_nobody_hears_is_told_beside_mail_that_is_refused(message, settings):
+def test_alarm_that_nobody_hears_is_told_beside_mail_that_is_refused(message, settings, sent_at):
     settings.EMAIL_BACKEND = "tests.feedback.alarms.test_alarms.BrokenBackend"
-    OutgoingMail.post("digest", "ann@council.invalid", "One\n\nTwo", now=SENT)
+    OutgoingMail.post("digest", "ann@council.invalid", "One\n\nTwo", now=sent_at)
     with pytest.raises(CommandError, match=r"(?s)nobody to alert about.*did not take these"):
         call_command("alarms", stdout=StringIO())
 
 
-def test_two_commands_at_once_send_one_mail(people, message):
-    raise_alarms(SENT)
+def test_two_commands_at_once_send_one_mail(people, message, sent_at):
+    raise_alarms(sent_at)
     one, other = OutgoingMail.objects.get(), OutgoingMail.objects.get()
-    assert (one.send(SENT), other.send(SENT)) == (True, False)
+    assert (one.send(sent_at), other.send(sent_at)) == (True, False)
     assert len(mail.outbox) == 1
 
 
@@ -256,12 +268,14 @@ def test_sender_is_told_once_without_the_answer_and_the_address_goes(people, set
 # The digest
 
 
-def test_digest_has_each_persons_own_numbers_and_no_words(people, walsall):
-    MessageFactory(authority=walsall, text="zanderquist", sent_at=SENT)
+def test_digest_has_each_persons_own_numbers_and_no_words(people, walsall, sent_at):
+    MessageFactory(authority=walsall, text="zanderquist", sent_at=sent_at)
     MessageFactory(
-        authority=walsall, sent_at=SENT - 20 * 24 * HOUR, due_on=SENT.date() - timedelta(days=6)
+        authority=walsall,
+        sent_at=sent_at - 20 * 24 * HOUR,
+        due_on=sent_at.date() - timedelta(days=6),
     )
-    MessageFactory(authority=None, danger=True, sent_at=SENT)
+    MessageFactory(authority=None, danger=True, sent_at=sent_at)
     call_command("digest", stdout=StringIO())
     by_person = {sent.to[0]: sent for sent in mail.outbox}
     assert set(by_person) == {

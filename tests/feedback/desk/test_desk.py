@@ -118,7 +118,6 @@ def test_ready_answers_of_its_kind_stand_beside_the_words(walsall, lead):
 # The commands, pressed
 
 
-TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
 PRESSED = {
     "flagdanger": ({}, lambda m: m.is_in_danger),
     "danger": ({"handled_how": "Rang."}, lambda m: m.danger_handled_by),
@@ -127,7 +126,7 @@ PRESSED = {
     "redact": ({}, lambda m: m.edited_text == "Ring [phone number]"),
     "edit": ({"text": "About phones"}, lambda m: m.edited_text == "About phones"),
     "decline": ({"reason": "personal"}, lambda m: m.declined_reason == "personal"),
-    "changing": ({"what": "It", "until": TOMORROW}, lambda m: m.is_changing),
+    "changing": ({"what": "It", "until": "2999-12-31"}, lambda m: m.is_changing),
     "notagreed": ({"why": "No money"}, lambda m: m.is_not_agreed),
 }
 

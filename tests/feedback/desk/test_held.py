@@ -24,13 +24,12 @@ from tests.support.sent_forms import send
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/feedback/message/"
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def held(walsall):
+def held(walsall, today):
     """Sent from a page that had been open for a day; its answer is late."""
-    message = MessageFactory(authority=walsall, braked=True, due_on=TODAY - timedelta(days=1))
+    message = MessageFactory(authority=walsall, braked=True, due_on=today - timedelta(days=1))
     Hold.objects.create(message=message, kind="old", words="The form had been open.")
     return message
 
@@ -44,7 +43,8 @@ def signed_in(user):
 def counted(walsall):
     """How often the held message counts: as overdue, in the figures, in the pack."""
     figures = desk_figures([walsall])[0]
-    pack = ForumPack(TODAY - timedelta(days=9), TODAY)
+    today = timezone.localdate()
+    pack = ForumPack(today - timedelta(days=9), today)
     return Message.objects.overdue().count(), figures.received, figures.overdue, pack.total
 
 
@@ -65,13 +65,13 @@ def test_saying_it_of_one_that_is_not_held_is_refused(lead):
 @pytest.mark.parametrize(
     "deed", ["reply", "disagree", "start_change", "publish", "flag_danger", "pass_on"]
 )
-def test_whatever_a_person_dealt_with_is_real(walsall, lead, held, deed):
+def test_whatever_a_person_dealt_with_is_real(walsall, lead, held, deed, today):
     if deed == "publish":
         held.edit("About laptops", by=lead)
     {
         "reply": lambda: held.reply("Yes", by=lead),
         "disagree": lambda: held.disagree("No", by=lead),
-        "start_change": lambda: held.start_change("A form", TODAY, by=lead),
+        "start_change": lambda: held.start_change("A form", today, by=lead),
         "publish": lambda: held.publish(by=lead),
         "flag_danger": lambda: held.flag_danger(by=lead),
         "pass_on": lambda: held.pass_on(None, "It is for all councils.", by=lead),
@@ -81,7 +81,7 @@ def test_whatever_a_person_dealt_with_is_real(walsall, lead, held, deed):
 
 
 def test_danger_in_a_held_message_once_handled_waits_for_an_answer_like_all_others(
-    client, walsall, lead
+    client, walsall, lead, today
 ):
     """The sixth sending from a hostel's one address within an hour, with words of danger."""
     DangerPhraseFactory(phrase="want to die")
@@ -90,12 +90,12 @@ def test_danger_in_a_held_message_once_handled_waits_for_an_answer_like_all_othe
     send(client, text="I want to die")
     message = Message.objects.in_danger().get()
     assert message.is_braked
-    Message.objects.update(due_on=TODAY - timedelta(days=1))
+    Message.objects.update(due_on=today - timedelta(days=1))
     message.handle_danger("Rang the hostel.", by=lead)
     message = Message.objects.by_need().get(pk=message.pk)
     assert message.need == 1
     assert message in Message.objects.overdue()
-    assert ForumPack(TODAY, TODAY).total == 6
+    assert ForumPack(today, today).total == 6
     with pytest.raises(ValidationError, match="still waiting"):
         message.archive(by=lead)
 

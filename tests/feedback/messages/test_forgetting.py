@@ -20,9 +20,17 @@ from tests.support.tables import places_where_it_can_be_read
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.now()
-A_YEAR_AGO = NOW - timedelta(days=365)
 SECRET = "zanderquist"
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def a_year_ago(now):
+    return now - timedelta(days=365)
 
 
 @pytest.fixture
@@ -30,32 +38,32 @@ def lead():
     return UserFactory(name="Lee Lead")
 
 
-def test_texts_of_a_year_ago_go_and_the_count_stays(lead):
-    old = MessageFactory(text=SECRET, sent_at=A_YEAR_AGO, kind="told-no", email=f"{SECRET}@x.uk")
+def test_texts_of_a_year_ago_go_and_the_count_stays(lead, now, a_year_ago):
+    old = MessageFactory(text=SECRET, sent_at=a_year_ago, kind="told-no", email=f"{SECRET}@x.uk")
     old.note(SECRET, by=lead)
     old.edit(SECRET, SECRET, by=lead)
     old.reply(SECRET, by=lead)
-    OutgoingMail.objects.update(sent_at=NOW, to="")
-    kept = MessageFactory(text="young", sent_at=A_YEAR_AGO + timedelta(minutes=1))
-    assert forget(NOW)["messages' texts"] == 1
+    OutgoingMail.objects.update(sent_at=now, to="")
+    kept = MessageFactory(text="young", sent_at=a_year_ago + timedelta(minutes=1))
+    assert forget(now)["messages' texts"] == 1
     assert places_where_it_can_be_read(SECRET) == []
     assert Message.objects.told_no().count() == 1
     assert kept.original.text == "young"
 
 
-def test_published_message_stays_as_it_was_edited(lead):
-    message = MessageFactory(text=SECRET, sent_at=A_YEAR_AGO, published="About laptops")
-    forget(NOW)
+def test_published_message_stays_as_it_was_edited(lead, now, a_year_ago):
+    message = MessageFactory(text=SECRET, sent_at=a_year_ago, published="About laptops")
+    forget(now)
     assert Message.objects.published().get().edited_text == "About laptops"
     assert places_where_it_can_be_read(SECRET) == []
     message.refresh_from_db()
     assert message.has_words is False
 
 
-def test_published_message_can_be_taken_back_after_the_year(client, lead):
+def test_published_message_can_be_taken_back_after_the_year(client, lead, now, a_year_ago):
     code = "purple-train-lemon-maple"
-    MessageFactory(text=SECRET, sent_at=A_YEAR_AGO, published=f"{SECRET} edited", code=code)
-    forget(NOW)
+    MessageFactory(text=SECRET, sent_at=a_year_ago, published=f"{SECRET} edited", code=code)
+    forget(now)
     page = follow(client, code)
     assert "so what you wrote is deleted" in page
     assert "It did not get an answer" in page
@@ -68,21 +76,21 @@ def test_published_message_can_be_taken_back_after_the_year(client, lead):
     assert places_where_it_can_be_read(SECRET) == []
 
 
-def test_what_left_the_public_after_the_year_is_forgotten_too(lead):
+def test_what_left_the_public_after_the_year_is_forgotten_too(lead, now, a_year_ago):
     code = "purple-train-lemon-maple"
-    MessageFactory(sent_at=A_YEAR_AGO, published=f"{SECRET} edited", code=code)
-    forget(NOW)
+    MessageFactory(sent_at=a_year_ago, published=f"{SECRET} edited", code=code)
+    forget(now)
     Message.objects.get().take_back(by=lead)
-    assert forget(NOW)["messages' texts"] == 1
+    assert forget(now)["messages' texts"] == 1
     assert places_where_it_can_be_read(SECRET) == []
     assert Message.objects.get().code_digest is None
-    assert set(forget(NOW).values()) == {0}
+    assert set(forget(now).values()) == {0}
 
 
-def test_message_that_nobody_can_answer_any_more_waits_for_nobody():
-    MessageFactory(sent_at=A_YEAR_AGO)
+def test_message_that_nobody_can_answer_any_more_waits_for_nobody(now, a_year_ago):
+    MessageFactory(sent_at=a_year_ago)
     assert Message.objects.overdue().exists()
-    forget(NOW)
+    forget(now)
     assert not Message.objects.overdue().exists()
     assert not Message.objects.open().exists()
     recent = MessageFactory()
@@ -94,64 +102,64 @@ def follow(client, code, **values):
 
 
 @pytest.mark.parametrize("state", ["changing", "not agreed", "danger", "passed on"])
-def test_message_in_any_state_can_be_forgotten(lead, state):
-    message = MessageFactory(sent_at=A_YEAR_AGO, danger=state == "danger")
+def test_message_in_any_state_can_be_forgotten(lead, state, now, a_year_ago):
+    message = MessageFactory(sent_at=a_year_ago, danger=state == "danger")
     {
         "changing": lambda: message.start_change(SECRET, timezone.localdate(), by=lead),
         "not agreed": lambda: message.disagree(SECRET, by=lead),
         "passed on": lambda: message.pass_on(AuthorityFactory(), SECRET, by=lead),
         "danger": lambda: message.handle_danger(SECRET, by=lead),
     }[state]()
-    forget(NOW)
+    forget(now)
     assert places_where_it_can_be_read(SECRET) == []
 
 
-def test_addresses_go_with_the_answer(lead):
+def test_addresses_go_with_the_answer(lead, now):
     waiting = MessageFactory(email="kim@example.com")
     answered = MessageFactory(email="lou@example.com")
     Message.objects.filter(pk=answered.pk).update(
-        read_at=NOW, read_by=lead, answered_at=NOW, answered_by=lead, state="answered"
+        read_at=now, read_by=lead, answered_at=now, answered_by=lead, state="answered"
     )
-    assert forget(NOW)["e-mail addresses of senders"] == 1
+    assert forget(now)["e-mail addresses of senders"] == 1
     assert waiting.reply_address.email == "kim@example.com"
     assert places_where_it_can_be_read("lou@example.com") == []
 
 
-def test_notice_that_no_server_takes_is_dropped_after_thirty_days(lead):
+def test_notice_that_no_server_takes_is_dropped_after_thirty_days(lead, now):
     MessageFactory(email="kim@example.com").reply("Yes", by=lead)
-    forget(NOW + timedelta(days=29))
+    forget(now + timedelta(days=29))
     assert places_where_it_can_be_read("kim@example.com") != []
-    forget(NOW + timedelta(days=31))
+    forget(now + timedelta(days=31))
     assert places_where_it_can_be_read("kim@example.com") == []
 
 
-def test_hashed_addresses_go_after_an_hour_and_their_key_too():
-    Throttle.count("sending", "192.0.2.1", NOW)
-    forget(NOW + timedelta(minutes=59))
+def test_hashed_addresses_go_after_an_hour_and_their_key_too(now):
+    Throttle.count("sending", "192.0.2.1", now)
+    forget(now + timedelta(minutes=59))
     assert Throttle.objects.exists()
-    forget(NOW + timedelta(minutes=60))
+    forget(now + timedelta(minutes=60))
     assert not Throttle.objects.exists()
     assert not ThrottleKey.objects.exists()
 
 
-def test_taps_go_with_their_day_and_the_counts_stay():
-    AskedTap.tap(EntitlementFactory(), "told-no", "device", NOW)
-    forget(NOW)
+def test_taps_go_with_their_day_and_the_counts_stay(now):
+    AskedTap.tap(EntitlementFactory(), "told-no", "device", now)
+    forget(now)
     assert AskedTap.objects.exists()
-    forget(NOW + timedelta(days=1))
+    forget(now + timedelta(days=1))
     assert not AskedTap.objects.exists()
     assert not ThrottleKey.objects.exists()
     assert AskedCount.objects.get().times == 1
 
 
-def test_running_it_twice_changes_nothing_more(lead):
-    MessageFactory(text=SECRET, sent_at=A_YEAR_AGO)
-    forget(NOW)
-    assert set(forget(NOW).values()) == {0}
+def test_running_it_twice_changes_nothing_more(lead, now, a_year_ago):
+    MessageFactory(text=SECRET, sent_at=a_year_ago)
+    forget(now)
+    assert set(forget(now).values()) == {0}
 
 
-def test_dry_run_says_what_it_would_do_and_does_nothing():
-    MessageFactory(text=SECRET, sent_at=A_YEAR_AGO)
+def test_dry_run_says_what_it_would_do_and_does_nothing(a_year_ago):
+    MessageFactory(text=SECRET, sent_at=a_year_ago)
     out = StringIO()
     call_command("forget", dry_run=True, stdout=out)
     assert "Would delete 1 messages' texts." in out.getvalue()
@@ -159,8 +167,8 @@ def test_dry_run_says_what_it_would_do_and_does_nothing():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_command_deletes_and_leaves_no_free_pages_behind():
-    MessageFactory(text=SECRET, sent_at=A_YEAR_AGO)
+def test_command_deletes_and_leaves_no_free_pages_behind(a_year_ago):
+    MessageFactory(text=SECRET, sent_at=a_year_ago)
     out = StringIO()
     call_command("forget", stdout=out)
     assert "Deleted 1 messages' texts." in out.getvalue()
@@ -173,19 +181,19 @@ def test_command_deletes_and_leaves_no_free_pages_behind():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_command_erases_what_was_deleted_before_it_ran(tmp_path):
+def test_command_erases_what_was_deleted_before_it_ran(tmp_path, now):
     """Taken back, answered, or forgotten with a later count: nothing is left to be due."""
     with on_a_file(tmp_path / "own.sqlite3") if connection.vendor == "sqlite" else nullcontext():
         MessageFactory(text=f"{SECRET}1").withdraw()
         MessageFactory(email=f"{SECRET}2@x.uk").reply("Yes", by=UserFactory())
         OutgoingMail.objects.get().send()
-        Throttle.count("sending", "192.0.2.1", NOW - timedelta(hours=2))
-        AskedTap.tap(EntitlementFactory(), "told-no", "device", NOW - timedelta(days=1))
+        Throttle.count("sending", "192.0.2.1", now - timedelta(hours=2))
+        AskedTap.tap(EntitlementFactory(), "told-no", "device", now - timedelta(days=1))
         gone = [SECRET, *Throttle.objects.values_list("digest", flat=True)]
         gone += [*AskedTap.objects.values_list("digest", flat=True)]
         gone += [*ThrottleKey.objects.values_list("key", flat=True)]
-        Throttle.forget(NOW)
-        AskedTap.forget(NOW)
+        Throttle.forget(now)
+        AskedTap.forget(now)
         assert len(gone) == 5
         for _ in range(20):  # PostgreSQL keeps what another look at the database may still see
             call_command("forget", stdout=StringIO())

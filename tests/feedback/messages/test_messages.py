@@ -1,6 +1,6 @@
 """The life of a message: each command, what it refuses, and what the database itself refuses."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -26,8 +26,8 @@ from tests.support.tables import places_where_it_can_be_read
 
 pytestmark = pytest.mark.django_db
 
-TOMORROW = timezone.localdate() + timedelta(days=1)
-LONG_AGO = timezone.now() - timedelta(days=90)
+SOME_DAY = date(2999, 12, 31)
+LONG_AGO = datetime(2020, 3, 4, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -110,10 +110,10 @@ def test_message_is_given_or_passed_on_to_whoever_has_a_long_name(lead):
 
 def test_changing_says_what_and_by_when(lead):
     message = MessageFactory()
-    message.start_change("The form gets shorter.", TOMORROW, by=lead)
+    message.start_change("The form gets shorter.", SOME_DAY, by=lead)
     assert message.state_text.startswith("Changing: The form gets shorter. Planned for")
     with pytest.raises(ValidationError):
-        MessageFactory().start_change("", TOMORROW, by=lead)
+        MessageFactory().start_change("", SOME_DAY, by=lead)
 
 
 def test_not_agreed_says_why(lead):
@@ -276,7 +276,7 @@ def test_what_changes_and_why_not_are_checked_like_every_word_for_the_public(lea
     public, private = MessageFactory(published=True), MessageFactory(may_publish=False)
     for late in (
         lambda m: m.disagree(NAMES_KAYLEIGH, by=lead),
-        lambda m: m.start_change(NAMES_KAYLEIGH, TOMORROW, by=lead),
+        lambda m: m.start_change(NAMES_KAYLEIGH, SOME_DAY, by=lead),
     ):
         with pytest.raises(ValidationError, match="still contains"):
             late(public)
@@ -451,7 +451,7 @@ def test_message_in_any_state_can_be_withdrawn(lead, state):
     {
         "read": lambda: message.read(by=lead),
         "answer": lambda: message.reply("Yes.", by=lead),
-        "changing": lambda: message.start_change("This", TOMORROW, by=lead),
+        "changing": lambda: message.start_change("This", SOME_DAY, by=lead),
         "not agreed": lambda: message.disagree("No money", by=lead),
         "danger": lambda: message.handle_danger("Rang", by=lead),
     }[state]()
@@ -469,7 +469,7 @@ LATE = {
     "edit": lambda m, by: m.edit("zanderquist", by=by),
     "redact": lambda m, by: m.redact(by=by),
     "disagree": lambda m, by: m.disagree("zanderquist", by=by),
-    "change": lambda m, by: m.start_change("zanderquist", TOMORROW, by=by),
+    "change": lambda m, by: m.start_change("zanderquist", SOME_DAY, by=by),
     "pass on": lambda m, by: m.pass_on(None, "zanderquist", by=by),
     "follow-up": lambda m, by: add_follow_up(m, "zanderquist", Stamp("n", timedelta(minutes=1))),
     "helped": lambda m, by: m.say_whether_it_helped(True),
@@ -524,8 +524,8 @@ def test_reading_before_a_command_locks_the_row(lead):
 @pytest.mark.parametrize(
     "values",
     [
-        {"published_at": timezone.now()},
-        {"read_at": timezone.now()},
+        {"published_at": LONG_AGO},
+        {"read_at": LONG_AGO},
         {"state": "answered"},
         {"state": "changed"},
         {"state": "changing", "changing_what": "x"},
@@ -534,7 +534,7 @@ def test_reading_before_a_command_locks_the_row(lead):
         {"state": "fixed"},
         {"kind": "rant"},
         {"is_danger": True},
-        {"withdrawn_at": timezone.now(), "edited_text": "left over"},
+        {"withdrawn_at": LONG_AGO, "edited_text": "left over"},
     ],
 )
 def test_state_that_lies_cannot_be_stored(values):

@@ -1,18 +1,17 @@
 """“I asked for this”: one tap, counted, and shown only when it points at nobody."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
 from feedback.public.models import AskedCount, AskedPublic, AskedTap, rounded
 from tests.factories import AuthorityFactory, EntitlementFactory
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.now()
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 @pytest.fixture

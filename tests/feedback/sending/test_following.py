@@ -1,7 +1,5 @@
 """Following a message from any phone with four words, and taking it back."""
 
-import html
-import re
 import sqlite3
 from datetime import timedelta
 from io import StringIO
@@ -21,6 +19,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.support.databases import on_a_file
+from tests.support.reading import read
 from tests.support.tables import places_where_it_can_be_read
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +44,7 @@ def follow(client, code=CODE, **values):
 
 
 def text_of(response):
-    return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
+    return read(response).text
 
 
 def test_code_opens_the_message_with_its_state_and_words(client, message):
@@ -62,15 +61,16 @@ def test_code_is_read_as_people_say_it(client, message):
 
 def test_code_in_an_address_opens_nothing(client, message):
     response = client.get(URL, {"code": CODE})
-    assert "Can I get a laptop?" not in text_of(response)
-    assert "purple" not in text_of(response).replace("such as purple-train", "")
+    html = response.content.decode()
+    assert "Can I get a laptop?" not in html
+    assert "purple" not in html.replace("such as purple-train", "")
 
 
 def test_answer_and_what_came_of_it_are_seen(client, message, lead):
     message.reply("Yes: ask your adviser for form 7.", by=lead)
-    shown = text_of(follow(client))
-    assert "Yes: ask your adviser for form 7." in shown
-    assert "Lee Lead" not in shown
+    response = follow(client)
+    assert "Yes: ask your adviser for form 7." in text_of(response)
+    assert "Lee Lead" not in response.content.decode()
     message.start_change("A new form", timezone.localdate() + timedelta(days=30), by=lead)
     assert "Changing: A new form. Planned for" in text_of(follow(client))
 
@@ -105,9 +105,9 @@ def test_private_things_of_the_desk_are_not_seen(client, message, lead):
     message.note("SECRET NOTE", by=lead)
     message.assign(to=lead, by=lead)
     message.edit("SECRET EDIT", by=lead)
-    shown = text_of(follow(client))
-    assert "SECRET" not in shown
-    assert "Lead" not in shown
+    html = follow(client).content.decode()
+    assert "SECRET" not in html
+    assert "Lead" not in html
 
 
 def test_something_can_be_added(client, message, lead):
@@ -145,7 +145,7 @@ def test_twenty_additions_a_day_are_kept_and_the_next_waits_with_its_text(client
         follow(client, add="1", text=f"And {number}", stamp=a_stamp())
     response = follow(client, add="1", text="One more thing", stamp=a_stamp())
     assert "You have added a lot today." in text_of(response)
-    assert "One more thing</textarea>" in text_of(response)
+    assert read(response).one("textarea").text == "One more thing"
     assert message.follow_ups.count() == 20
     follow(client, add="1", text="I want to die", stamp=a_stamp())
     assert message.follow_ups.count() == 21

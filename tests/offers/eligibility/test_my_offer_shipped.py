@@ -2,8 +2,6 @@
 
 import csv
 import io
-import re
-from html import unescape
 
 import pytest
 from django.conf import settings
@@ -13,6 +11,7 @@ from authorities.models import Authority
 from offers.eligibility.answers import answer
 from offers.eligibility.forms import PersonForm
 from offers.lines.models import Entitlement
+from tests.support.reading import read
 
 COUNCILS = [path.stem for path in sorted((settings.BASE_DIR / "fixtures/councils").iterdir())]
 pytestmark = pytest.mark.usefixtures("content")
@@ -21,7 +20,7 @@ QUERY = {"council": "walsall", "age": "19", "living": "dudley"}
 
 
 def text_of(response):
-    return re.sub(r"\s+", " ", response.content.decode())
+    return read(response).text
 
 
 def rows_of(response):
@@ -49,7 +48,7 @@ def test_it_says_which_walsall_lines_need_asking_because_of_the_home(client):
     asked = [row for row in rows if row["answer"] == "ask"]
     assert len(asked) > 20
     for row in asked:
-        assert row["title"].replace("'", "&#x27;") in page
+        assert row["title"] in page
 
 
 @pytest.mark.parametrize(
@@ -83,12 +82,12 @@ def test_the_file_holds_every_line_with_the_answer_of_the_rule(client, council, 
 
 def test_every_line_of_the_file_is_on_the_page_or_worded_by_the_council(client):
     response = client.get(URL, QUERY)
-    page = text_of(response)
+    links = {link["href"].partition("?")[0] for link in read(response).all("a[href]")}
     worded = {a.line.slug for a in response.context["offer"].worded_by_council}
     assert worded
     for row in rows_of(client.get("/my-offer.csv", QUERY)):
         path = reverse("entitlement-detail", args=[row["scope"], row["slug"]])
-        assert path in page or row["slug"] in worded
+        assert path in links or row["slug"] in worded
 
 
 def test_a_right_that_the_council_words_itself_stands_once_and_as_a_right(client):
@@ -190,10 +189,9 @@ def test_council_tax_and_the_money_for_a_home_can_be_read_before_anything_is_ope
     client, council
 ):
     response = client.get(URL, {"council": council, "age": "19"})
-    page = unescape(text_of(response))
-    top = page[: page.index('class="area ')]
-    assert "including council tax help and setting up home" in top
-    closed = " ".join(re.findall(r"<summary>.*?</summary>", top))
+    page = read(response)
+    assert "including council tax help and setting up home" in page.text
+    closed = " ".join(page.texts("#if summary"))
     for topic in ("council-tax", "setting-up-home"):
         lines = [a.line for a in response.context["offer"].open_if]
         assert any(line.title in closed for line in lines if topic in line.topic_slugs), topic

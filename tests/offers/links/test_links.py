@@ -1,7 +1,6 @@
 """Links that work or do not: checking them all, ranking the dead, and who sees which."""
 
-import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -23,10 +22,11 @@ from tests.factories import (
     MembershipFactory,
     PartnerOfferFactory,
 )
+from tests.support.reading import read
 from tests.support.web_server import web_server
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now().replace(microsecond=0)
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 LIST = "/admin/offers/link/"
 
 
@@ -92,7 +92,7 @@ def test_every_address_of_lines_offers_and_councils_is_asked_for(site):
     assert state()[f"{at}/website"] == "works"
     assert state()[f"{at}/partner"] == "gone"
     assert "11 of 11 URLs checked" in said
-    assert re.search(r"10 The page is gone", said)
+    assert "10 The page is gone" in said
     assert "Dead links now: 10. Not checked yet: 0." in said
 
 
@@ -449,10 +449,10 @@ def test_long_list_of_lines_is_cut_in_the_list_and_whole_on_the_page(officer, wa
     link = dead(f"https://gone.example/{'very-' * 20}long")
     for n in range(5):
         line_naming(link.address, authority=walsall, title=f"Line {n}")
-    text = officer.get(LIST).content.decode()
-    assert text.count("</a> (Walsall)") == 2
+    text = read(officer.get(LIST)).text
+    assert text.count(" (Walsall)") == 2
     assert "and 3 more" in text
-    assert link.address not in re.sub(r'href="[^"]*"', "", text)
+    assert link.address not in text
     text = officer.get(reverse("admin:offers_link_change", args=[link.pk])).content.decode()
     assert text.count("</a> (Walsall, source web address)") == 5
     assert link.address in text

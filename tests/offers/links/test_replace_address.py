@@ -16,7 +16,6 @@ from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "https://council.example/old", "https://council.example/new?a=1&b=2"
-TODAY = timezone.localdate()
 
 
 def line_of(**fields):
@@ -202,15 +201,15 @@ def test_nothing_but_the_address_changes(desk, walsall):
     assert {name for name in after if after[name] != before[name]} == {"source_url"}
 
 
-def test_replacing_is_no_check_and_no_confirmation(desk, walsall):
+def test_replacing_is_no_check_and_no_confirmation(desk, walsall, today):
     """The line itself was not read: its review stays due, and nobody is said to have confirmed it."""
     client = desk("publisher", walsall)
     unread = line_of(authority=walsall, source_url=OLD, checked_on="2024-05")
-    read = line_of(authority=walsall, source_url=OLD, checked_on="2025-02", confirmed_on=TODAY)
+    read = line_of(authority=walsall, source_url=OLD, checked_on="2025-02", confirmed_on=today)
     press(client)
     assert now(unread).source_url == now(read).source_url == NEW
     assert (now(unread).checked_on, now(unread).confirmed_on) == ("2024-05", None)
-    assert (now(read).checked_on, now(read).confirmed_on) == ("2025-02", TODAY)
+    assert (now(read).checked_on, now(read).confirmed_on) == ("2025-02", today)
     assert now(read).confirmed_by == read.confirmed_by
 
 
@@ -309,7 +308,7 @@ def test_draft_with_another_address_already_is_left_alone(desk, walsall):
 
 def scheduled_change(line, by):
     draft = line.start_draft(by=by)
-    draft.starts_on = TODAY + timedelta(days=30)
+    draft.starts_on = timezone.localdate() + timedelta(days=30)
     draft.save()
     draft.publish(by=by, why="From next month")
     return now(draft)

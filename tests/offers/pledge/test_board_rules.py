@@ -28,18 +28,18 @@ def cell_with(*lines):
 @pytest.mark.parametrize(
     ("lines", "is_doubtful"),
     [
-        ([line()], False),
-        ([line(years=2)], False),
-        ([line(years=3)], True),
-        ([line(confidence="low")], True),
-        ([line(confidence="medium")], False),
-        ([line(years=3), line(confidence="low")], True),
-        ([line(years=3), line()], False),
+        ([{}], False),
+        ([{"years": 2}], False),
+        ([{"years": 3}], True),
+        ([{"confidence": "low"}], True),
+        ([{"confidence": "medium"}], False),
+        ([{"years": 3}, {"confidence": "low"}], True),
+        ([{"years": 3}, {}], False),
         ([], False),
     ],
 )
 def test_an_answer_is_doubtful_when_all_its_lines_are_old_or_second_hand(lines, is_doubtful):
-    assert cell_with(*lines).is_from_doubtful_source is is_doubtful
+    assert cell_with(*[line(**said) for said in lines]).is_from_doubtful_source is is_doubtful
 
 
 def row_of(yes, partly, of=10):

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 
 import pytest
 from django.db import connection
@@ -34,13 +33,9 @@ def page_of(client, address=BOTH):
     return response.content.decode()
 
 
-def titles_in(page, section):
-    found = re.search(rf'<section id="{section}".*?</section>', page, re.S)
-    return re.findall(r"<summary><span>(.*?) <span|<li>([^<]*?) <span", found[0]) if found else []
-
-
 def names_in(page, section):
-    return [a or b for a, b in titles_in(page, section)]
+    names = read(page).all(f"#{section} summary > span, #{section} .briefs > li")
+    return [name.own_text for name in names]
 
 
 def test_differences_come_first_and_what_is_the_same_is_folded(client, walsall, dudley):

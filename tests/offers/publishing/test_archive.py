@@ -6,14 +6,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from offers.lines.models import Entitlement
 from tests.factories import EntitlementFactory
 from tests.support.admin_pages import press, run, text_of, url
 
 pytestmark = pytest.mark.django_db
-TO_COME = timezone.localdate() + timedelta(days=40)
+
+
+@pytest.fixture
+def to_come(today):
+    return today + timedelta(days=40)
 
 
 @pytest.fixture
@@ -22,9 +25,9 @@ def line(walsall):
 
 
 @pytest.fixture
-def scheduled(publisher, line):
+def scheduled(publisher, line, to_come):
     """A change to the line that is published and waits for its day."""
-    starts = {"title": "Free bus pass", "starts_on": TO_COME.isoformat()}
+    starts = {"title": "Free bus pass", "starts_on": to_come.isoformat()}
     press(publisher, line, "_publish", why="New contract", **starts)
     assert line.draft.is_scheduled
     return line.draft
@@ -34,29 +37,31 @@ def fresh(row):
     return type(row).objects.get(pk=row.pk)
 
 
-def test_scheduled_change_does_not_bring_an_archived_line_back(publisher, line, scheduled):
+def test_scheduled_change_does_not_bring_an_archived_line_back(publisher, line, scheduled, to_come):
     publisher.post(url(Entitlement, "archive", line.pk), {"why": "Closed down", "_do": "1"})
-    call_command("publish_due", on=TO_COME)
+    call_command("publish_due", on=to_come)
     assert fresh(line).is_archived
     assert fresh(scheduled).status == "draft"
     assert scheduled.history.latest().history_change_reason == "Archived: Closed down"
 
 
-def test_change_taken_back_since_the_timer_looked_is_not_published(publisher, line, scheduled):
+def test_change_taken_back_since_the_timer_looked_is_not_published(
+    publisher, line, scheduled, to_come
+):
     loaded = fresh(scheduled)
     scheduled.take_back(by=publisher.user)
-    assert loaded.go_public_if_due(day=TO_COME) is None
+    assert loaded.go_public_if_due(day=to_come) is None
     assert fresh(line).title == "Bus pass"
 
 
 def test_timer_fails_when_a_change_cannot_be_published_and_does_the_others(
-    publisher, walsall, line, scheduled, capsys
+    publisher, walsall, line, scheduled, capsys, to_come
 ):
     other = EntitlementFactory(authority=walsall, title="Z", from_age=16, until_birthday=25)
-    press(publisher, other, "_publish", why="New", title="Zoo", starts_on=TO_COME.isoformat())
+    press(publisher, other, "_publish", why="New", title="Zoo", starts_on=to_come.isoformat())
     Entitlement.objects.filter(pk=scheduled.pk).update(contact_email="nobody")
     with pytest.raises(CommandError, match="1 changes could not go public"):
-        call_command("publish_due", on=TO_COME)
+        call_command("publish_due", on=to_come)
     said = capsys.readouterr()
     assert "Free bus pass stays as it is: Enter a valid email address." in said.err
     assert "1 changes went public, 1 could not." in said.out
@@ -76,9 +81,9 @@ def test_change_that_was_handed_in_is_a_plain_draft_after_archiving(officer, pub
     assert fresh(line.draft).title == "Free bus pass"
 
 
-def test_archive_page_names_the_change_that_waits(publisher, line, scheduled):
+def test_archive_page_names_the_change_that_waits(publisher, line, scheduled, to_come):
     page = text_of(publisher.get(url(Entitlement, "archive", line.pk)))
-    assert f"A change to it was to go public on {TO_COME:%-d %B %Y}" in page
+    assert f"A change to it was to go public on {to_come:%-d %B %Y}" in page
 
 
 def test_archive_page_asks_the_database_as_often_for_3_lines_as_for_1(publisher, walsall):
@@ -95,9 +100,9 @@ def test_archive_page_asks_the_database_as_often_for_3_lines_as_for_1(publisher,
     assert counted[0] == counted[1]
 
 
-def test_return_of_an_archived_line_can_be_scheduled(publisher, line):
+def test_return_of_an_archived_line_can_be_scheduled(publisher, line, to_come):
     line.archive(by=publisher.user, why="Closed for now")
-    press(publisher, line, "_publish_again", why="Opens again", starts_on=TO_COME.isoformat())
+    press(publisher, line, "_publish_again", why="Opens again", starts_on=to_come.isoformat())
     assert fresh(line).is_archived
-    call_command("publish_due", on=TO_COME)
+    call_command("publish_due", on=to_come)
     assert fresh(line).is_published

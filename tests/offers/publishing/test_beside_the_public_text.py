@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from offers.lines.models import Entitlement
 from tests.factories import EntitlementFactory, PositionFactory, TopicFactory
 from tests.support.admin_pages import press, text_of, url
 
 pytestmark = pytest.mark.django_db
-TO_COME = timezone.localdate() + timedelta(days=40)
 
 
 @pytest.fixture
@@ -90,8 +88,9 @@ def test_draft_of_nobody_known_names_nobody(officer, line):
     )
 
 
-def test_scheduling_a_change_does_not_speak_of_somebody_else(publisher, line):
-    answer = press(publisher, line, "_publish", why="New contract", starts_on=TO_COME.isoformat())
+def test_scheduling_a_change_does_not_speak_of_somebody_else(publisher, line, today):
+    begins = today + timedelta(days=40)
+    answer = press(publisher, line, "_publish", why="New contract", starts_on=begins.isoformat())
     page = publisher.get(answer.url)
     assert page.context["original"] == line.draft
     assert "goes public on its start date" in words(page)

@@ -10,8 +10,16 @@ from tests.factories import EntitlementFactory
 from tests.support.admin_pages import press, text_of, url
 
 pytestmark = pytest.mark.django_db
-TO_COME = timezone.localdate() + timedelta(days=40)
-IN_WORDS = f"{TO_COME:%-d %B %Y}"
+
+
+@pytest.fixture
+def to_come(today):
+    return today + timedelta(days=40)
+
+
+@pytest.fixture
+def in_words(to_come):
+    return f"{to_come:%-d %B %Y}"
 
 
 @pytest.fixture
@@ -22,16 +30,16 @@ def line(walsall):
 
 
 @pytest.fixture
-def published(publisher, line):
+def published(publisher, line, to_come):
     """What the publisher is told on publishing the line."""
-    response = press(publisher, line, "_publish", why="New", starts_on=TO_COME.isoformat())
+    response = press(publisher, line, "_publish", why="New", starts_on=to_come.isoformat())
     return publisher.get(response.url)
 
 
-def test_publisher_is_told_from_when_the_public_sees_it(published):
+def test_publisher_is_told_from_when_the_public_sees_it(published, in_words):
     page = text_of(published)
-    assert f"Published. The public sees this from {IN_WORDS}" in page
-    assert f"Public from {IN_WORDS}." in page
+    assert f"Published. The public sees this from {in_words}" in page
+    assert f"Public from {in_words}." in page
     assert "The public sees this now" not in page
 
 
@@ -42,17 +50,17 @@ def test_its_page_offers_a_preview_and_no_address_that_is_not_there(client, publ
     assert "This is a preview for colleagues" in text_of(page)
 
 
-def test_preview_made_before_publishing_stays_open(client, publisher, line):
+def test_preview_made_before_publishing_stays_open(client, publisher, line, to_come):
     preview = publisher.get(url(Entitlement, "change", line.pk)).context["preview_url"]
-    press(publisher, line, "_publish", why="New", starts_on=TO_COME.isoformat())
+    press(publisher, line, "_publish", why="New", starts_on=to_come.isoformat())
     assert client.get(preview).status_code == 200
 
 
-def test_change_to_it_says_that_the_line_is_still_to_come(officer, published, line):
+def test_change_to_it_says_that_the_line_is_still_to_come(officer, published, line, in_words):
     response = press(officer, line, title="Free gym pass")
     page = officer.get(response.url)
     assert "The public still sees" not in text_of(page)
-    assert f"nor the line itself before {IN_WORDS}" in text_of(page)
+    assert f"nor the line itself before {in_words}" in text_of(page)
     assert line.get_absolute_url() not in page.content.decode()
 
 

@@ -77,7 +77,7 @@ def count_in(label):
 def chips_on(page):
     """The chips as {label: the query that is left without it}."""
     chips = read(page).all("ul.chips a:has(> span)")
-    return {chip.node.text(deep=False).strip(): chip["href"] for chip in chips}
+    return {chip.own_text: chip["href"] for chip in chips}
 
 
 def csv_rows(client, query=""):
