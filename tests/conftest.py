@@ -27,6 +27,11 @@ NEEDS = {
 }
 
 
+def pytest_xdist_auto_num_workers(config):
+    """One process more than there are cores: some wait for a browser, a mail server or a lock."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_configure(config):
     config.pluginmanager.register(Costs(config))
     # `make test` tries a fifth of the examples that Hypothesis would.
