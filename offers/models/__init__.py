@@ -26,7 +26,7 @@ from offers.pledge.models import (
 )
 from offers.releases.models import ShippedRow
 from offers.search.models import DangerPhrase, SearchCount, SearchWord, Synonym, UnknownWord
-from offers.spreadsheets.models import SpreadsheetUpload
+from offers.spreadsheets.models import HeadingMatch, SpreadsheetUpload
 from offers.staff.models import Digest
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "DangerPhrase",
     "Digest",
     "Entitlement",
+    "HeadingMatch",
     "Link",
     "PartnerOffer",
     "PartnerOrganisation",

@@ -125,10 +125,10 @@ def test_full_row_says_nothing_of_what_is_taken(officer, line):
 
 def test_new_row_still_needs_what_has_no_usual_value(officer, line):
     sheet = Sheet.out(officer)
-    a_new_row(sheet, Confidence="", Title="")
+    a_new_row(sheet, Area="", Title="")
     response = send(officer, sheet.xlsx())
     assert counts(response) == {"refused": 1, "unchanged": 1}
-    for heading in ("Title", "Confidence"):
+    for heading in ("Title", "Area"):
         assert f"Row 3, {heading}: This cell is empty. Fill it in." in words(response)
 
 
@@ -205,14 +205,27 @@ def test_a_rule_about_two_columns_names_both(officer, line):
     )
 
 
-def test_one_refused_row_holds_everything_back(officer, line):
+def test_refused_rows_stay_behind_when_the_others_are_taken(officer, line):
     sheet = Sheet.out(officer)
     sheet.rows[0]["Summary"] = "New words."
     a_new_row(sheet, Area="Housing")
+    response = send(officer, sheet.xlsx())
+    assert counts(response) == {"refused": 1, "changed": 1}
+    response = confirm(officer, response)
+    assert "1 draft was made from lines.xlsx." in words(response)
+    assert counts(response) == {"refused": 1}
+    assert "Row 3: A laptop" in words(response)
+    assert line.current_draft.summary == "New words."
+    assert not Entitlement.objects.filter(title="A laptop").exists()
+
+
+def test_a_file_with_nothing_but_refused_rows_makes_nothing(officer, line):
+    sheet = Sheet.out(officer)
+    sheet.rows[0]["Area"] = "Housing"
     before = Entitlement.history.count()
     response = send(officer, sheet.xlsx())
     assert 'value="Make' not in response.content.decode()
-    assert "Rows were refused, so nothing was imported." in words(confirm(officer, response))
+    assert "Nothing was imported now." in words(confirm(officer, response))
     assert Entitlement.objects.get() == line
     assert Entitlement.history.count() == before
 
@@ -289,15 +302,6 @@ def test_a_sign_that_no_database_holds_is_refused(officer, line):
 
 
 # Columns and cells as people send them
-
-
-def test_missing_strange_and_doubled_columns_are_explained(officer, line):
-    sheet = Sheet.out(officer)
-    table = [[*row[:-1], "note", "x"] for row in sheet.table()]
-    table[0][-2:] = ["Notes", "Title"]
-    page = words(send(officer, xlsx(table)))
-    assert "Columns missing: Replaced by; columns unknown: Notes; columns repeated: Title" in page
-    assert "Nothing was imported." in page
 
 
 def test_columns_may_stand_in_any_order_and_headings_in_any_case(officer, line):
