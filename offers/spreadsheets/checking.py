@@ -47,6 +47,7 @@ class LineSheet:
         self.model = known.model
         self.rules = Rules(self.model)
         self.column = {column.name: column for column in self.all_columns(known)}
+        self.by_heading = {column.heading: column for column in self.column.values()}
         self.columns = [self.column[name] for name in self.ORDER]
         self.content_columns = [column for column in self.columns if column.is_content]
         self.headings_of = {
@@ -56,8 +57,8 @@ class LineSheet:
         }
         self.version_heading = self.column["version"].heading
         if table is not None and names is None:
-            by_heading = {column.heading: column.name for column in self.columns}
-            names = [by_heading.get(heading, "") for heading in table.headings]
+            found = [self.by_heading.get(heading) for heading in table.headings]
+            names = [column.name if column else "" for column in found]
         self.places = [
             (place, self.column[name].heading) for place, name in enumerate(names or []) if name
         ]
@@ -140,9 +141,11 @@ class LineSheet:
         if row.standing is None:
             self.take_usual(row)
         before = row.standing.text if row.standing else self.empty_line
-        row.before = {c.heading: self.normal_cell(c, before) for c in self.columns_read}
+        filled = [self.by_heading[h] for h in row.usual if h not in self.headings_read]
+        columns = [*self.columns_read, *filled]
+        row.before = {c.heading: self.normal_cell(c, before) for c in columns}
         row.line = copy.copy(before) if row.standing else self.new_line()
-        row.differing = self.differing(row)
+        row.differing = self.differing(row, columns)
         errors = {}
         for column in row.differing:
             try:
@@ -169,7 +172,7 @@ class LineSheet:
                 if squeezed(unescaped(cell)) != squeezed(shown):
                     row.read_as.append([column.heading, cell, shown])
 
-    def differing(self, row):
+    def differing(self, row, columns):
         """The columns that differ from the line. A row unchanged since its export has none.
 
         Nor do empty cells of a new row, which leaves the model's defaults in place.
@@ -177,7 +180,7 @@ class LineSheet:
         is_new = row.standing is None
         found = [
             column
-            for column in self.columns_read
+            for column in columns
             if (cell := row.cells[column.heading]) != row.before[column.heading]
             and (cell or not is_new)
         ]

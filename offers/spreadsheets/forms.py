@@ -47,7 +47,8 @@ class ColumnsForm(forms.Form):
             error_messages={"required": "Choose one of our columns, or leave this one out."},
         )
         choice.samples = ", ".join(f"“{cell}”" for cell in found)
-        choice.help_text = " ".join(f"{c.heading}: {c.how}" for c in likely if c.how)
+        hints = [f"{c.heading}: {c.how.removeprefix('Needed. ')}" for c in likely if c.how]
+        choice.help_text = "\n".join(hints)
         return choice
 
     @property
@@ -61,7 +62,7 @@ class ColumnsForm(forms.Form):
             if match.name and str(place) not in self.fields
         }
         heading_of = {column.name: column.heading for column in self.columns}
-        for place, name in self.cleaned_data.items():
+        for place, name in list(self.cleaned_data.items()):
             if name in taken:
                 said = f"“{taken[name]}” is {heading_of[name]} already. Choose another."
                 self.add_error(place, said)

@@ -1,11 +1,17 @@
 """Which column of a file is which of ours: by its heading, as remembered, or as somebody says."""
 
 import re
+import textwrap
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 
+from offers.spreadsheets.columns import UNPRINTABLE
+
 # The column that we add to rows that we send back. It is ignored when they return.
 WRONG = "What is wrong"
+
+MAX_KEY = 200  # HeadingMatch.key
+SHOWN = 80  # characters of a heading
 
 IDLE = {"a", "an", "in", "the", "of"}
 SAME = {"£": "pound", "gbp": "pound", "email": "mail", "telephone": "phone", "tel": "phone"}
@@ -53,9 +59,8 @@ def key(heading):
     """A heading without what people change in passing: order of words, case, signs, plural."""
     words = re.findall(r"[^\W_]+|£", heading.casefold().replace("e-mail", "mail"))
     words = [SAME.get(word, word) for word in words if word not in IDLE]
-    return " ".join(
-        sorted({word[:-1] if len(word) > 3 and word[-1] == "s" else word for word in words})
-    )
+    words = {word[:-1] if len(word) > 3 and word[-1] == "s" else word for word in words}
+    return " ".join(sorted(words))[:MAX_KEY]
 
 
 def by_key(meanings):
@@ -102,7 +107,8 @@ def matches(table, columns, remembered):
         if not heading and not any(cells[place] for _, cells in table.rows):
             found.append(Match("", how="exact"))
             continue
-        match = Match(heading or f"column {letters(place)} (no heading)")
+        shown = textwrap.shorten(heading, SHOWN, placeholder=" …")
+        match = Match(UNPRINTABLE.sub("\ufffd", shown) or f"column {letters(place)} (no heading)")
         found.append(match)
         its_key = key(heading)
         if heading == WRONG:
@@ -151,7 +157,9 @@ def said_of(found, columns):
     """Sentences for the preview: what was taken for what, what was left out, what is missing."""
     heading_of = {column.name: column.heading for column in columns}
     said = []
-    taken = [m for m in found if m.name and m.how != "exact"]
+    taken = [
+        m for m in found if m.name and m.heading.casefold() != heading_of.get(m.name, "").casefold()
+    ]
     if taken:
         pairs = "; ".join(f"“{match.heading}” as {heading_of[match.name]}" for match in taken)
         said.append(f"Headings were read as ours: {pairs}.")

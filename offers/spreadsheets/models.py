@@ -6,7 +6,7 @@ import zlib
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -125,12 +125,14 @@ class HeadingMatchQuerySet(models.QuerySet):
         councils = user.rights.authority_ids(EDIT)
         if user.rights.is_regional_lead:
             councils = [None]
-        self.of(user, model).filter(key__in=names).delete()
-        self.bulk_create(
+        said = [
             HeadingMatch(authority_id=council, kind=model._meta.model_name, key=key, name=name)
             for council in councils
             for key, name in names.items()
-        )
+        ]
+        with transaction.atomic():
+            self.of(user, model).filter(key__in=names).delete()
+            self.bulk_create(said, ignore_conflicts=True)  # a colleague said it at this moment
 
 
 class HeadingMatch(models.Model):

@@ -114,8 +114,8 @@ class Look:
     def __init__(self):
         self.row = self.column = 0  # where the parser is
         self.last_row = self.last_column = 0  # of the cells with something in them
-        self.cell, self.is_error, self.text = None, False, ""
-        self.formulas, self.marks = set(), {}
+        self.cell, self.kind = None, ""  # the cell in which the parser is, and its type
+        self.formulas, self.errors = set(), {}
         self.elements = []  # (name, attributes) of sheets and of relationships
         self.parser = expat.ParserCreate(namespace_separator=None)
         self.parser.buffer_text = True
@@ -134,31 +134,25 @@ class Look:
                 if not place:
                     raise Refused(BROKEN)
                 self.column, self.row = column_number(place[1]), int(place[2])
-            self.cell = (self.row, self.column)
-            self.is_error = attributes.get("t") == "e"
+            self.cell, self.kind = (self.row, self.column), attributes.get("t")
+            self.parser.CharacterDataHandler = None
         elif name == "row":
             self.row, self.column = int(attributes.get("r", self.row + 1)), 0
-        elif name == "f":
+        elif name == "f" and self.kind != "str":  # whose result may be an empty text
             self.formulas.add(self.cell)
         elif name in ("v", "is") and self.cell:
             self.last_row = max(self.last_row, self.cell[0])
             self.last_column = max(self.last_column, self.cell[1])
-            self.formulas.discard(self.cell)
-            if self.is_error:
-                self.text = ""
-                self.parser.CharacterDataHandler, self.parser.EndElementHandler = (
-                    self.more,
-                    self.end,
-                )
+            if self.kind == "e" or self.cell in self.formulas:
+                self.parser.CharacterDataHandler = self.more
         elif name in ("sheet", "Relationship"):
             self.elements.append((name, attributes))
 
     def more(self, text):
-        self.text += text
-
-    def end(self, name):
-        self.marks[self.cell] = self.text[:20]
-        self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
+        if text := text.strip():
+            self.formulas.discard(self.cell)
+            if self.kind == "e":
+                self.errors[self.cell] = text[:20]
 
 
 def column_number(letters):
@@ -249,7 +243,7 @@ def sheet_of(book, name, look):
     if look.last_row > MAX_ROWS + 1 or look.last_column > MAX_COLUMNS:
         return {"name": name, "refused": too_large(look.last_row, look.last_column)}
     rows = [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
-    marks = dict.fromkeys(look.formulas, NO_RESULT) | look.marks
+    marks = dict.fromkeys(look.formulas, NO_RESULT) | look.errors
     for (row, column), mark in marks.items():
         if row <= MAX_ROWS + 1 and column <= MAX_COLUMNS:
             put(rows, row - 1, column - 1, mark)

@@ -9,9 +9,9 @@ from itertools import compress
 
 from django.db import transaction
 
-from offers.csv_files import unescaped
+from offers.csv_files import escaped, unescaped
 from offers.spreadsheets import reading, writing
-from offers.spreadsheets.columns import cell_of
+from offers.spreadsheets.columns import CELL_LIMIT, UNPRINTABLE, cell_of
 from offers.spreadsheets.headings import WRONG, Match, has_to_ask, key, known_keys, matches, said_of
 from offers.spreadsheets.known import Known
 from offers.spreadsheets.lines import SHEETS
@@ -76,10 +76,8 @@ def match(upload, names, *, user, model):
         said_now[key(table_of(upload).headings[place])] = name
     said_now.pop("", None)  # a column without a heading
     HeadingMatch.objects.remember(said_now, user=user, model=model)
-    upload.layout["matches"] = [each.kept() for each in found]
-    upload.has_to_ask = False
-    upload.outcomes, upload.checked_count = packed([]), 0
-    upload.save(update_fields=["layout", "has_to_ask", "outcomes", "checked_count"])
+    layout = upload.layout | {"matches": [each.kept() for each in found]}
+    keep(upload, [], layout=layout, has_to_ask=False)
 
 
 def sent_back(upload, sheet):
@@ -98,7 +96,10 @@ def sent_back(upload, sheet):
 
 def cell_of_sent(text):
     """A cell as it came: what is escaped already stays so."""
-    return text if unescaped(text) != text else cell_of(text)
+    if len(text) > CELL_LIMIT:
+        return cell_of(text)
+    text = UNPRINTABLE.sub("\ufffd", text)
+    return text if unescaped(text) != text else escaped(text)
 
 
 def in_words(errors):

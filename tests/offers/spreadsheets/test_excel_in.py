@@ -19,7 +19,18 @@ from tests.factories import (
     SituationFactory,
     TopicFactory,
 )
-from tests.support.sheets import Sheet, address, confirm, counts, pk_of, send, take_in, words, xlsx
+from tests.support.sheets import (
+    Sheet,
+    a_new_row,
+    address,
+    confirm,
+    counts,
+    pk_of,
+    send,
+    take_in,
+    words,
+    xlsx,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,27 +53,6 @@ def line(walsall):
         topics=[TopicFactory(name="Travel"), TopicFactory(name="Money")],
         districts=[DistrictFactory(name="Bloxwich")],
         situations=[SituationFactory(name="you are at university")],
-    )
-
-
-def a_new_row(sheet, **cells):
-    return sheet.add(
-        **{
-            "Whose_line": "Walsall",
-            "Title": "A laptop",
-            "Summary": "You get a laptop.",
-            "Area": "Accommodation",
-            "For_the_care_leavers_of": "This council's care leavers",
-            "Where_you_must_live": "Anywhere",
-            "Right_or_choice": "Council's choice",
-            "Source": "Our local offer",
-            "Source_web_address": "https://council.invalid/offer",
-            "Confidence": "High: said plainly by who gives it",
-            "Last_checked": "2026-05",
-            "Review_after_months": "12",
-            "Ages_not_stated": "no",
-        }
-        | cells
     )
 
 
