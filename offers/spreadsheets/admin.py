@@ -178,10 +178,12 @@ class ExcelAdmin:
             messages.info(request, NOTHING_TO_TAKE if is_left else DONE_ALREADY)
             return redirect(preview_address if is_left else drafts_address)
         drafts = "1 draft was" if count == 1 else f"{count} drafts were"
-        messages.success(
-            request,
-            f"{drafts} made from {upload.file_name}. The public sees them once they are published.",
+        said = (
+            f"{drafts} made from {upload.file_name}. The public sees them once they are published."
         )
+        if is_left:
+            said += " The rows below were not taken. They are kept here for an hour."
+        messages.success(request, said)
         return redirect(preview_address if is_left else drafts_address)
 
     def excel_refused(self, request, upload):
