@@ -39,11 +39,14 @@ class Known:
     @cached_property
     def by_address(self):
         """Lines by owner and slug. A draft that changes its slug is found under both."""
-        found = {self.address(line.text): line for line in self.lines}
-        return found | {self.address(line.row): line for line in self.lines}
+        latest = {(self.owner(line.text), line.slugs[0]): line for line in self.lines}
+        return latest | {(self.owner(line.text), line.slugs[1]): line for line in self.lines}
+
+    def owner(self, row):
+        return row.scope_slug if self.is_of_councils else ""
 
     def address(self, row):
-        return (row.scope_slug if self.is_of_councils else "", row.slug)
+        return (self.owner(row), row.slug)
 
     def written(self, row):
         """The address as it is written in cells: "walsall/a-mentor"."""

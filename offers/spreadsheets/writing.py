@@ -46,7 +46,8 @@ class KnownLine:
 
     @property
     def slugs(self):
-        return {self.row.slug, self.text.slug}
+        """The slug of the latest text, and the one that the row has."""
+        return (self.text.slug, self.row.slug)
 
     @property
     def is_waiting(self):
@@ -270,10 +271,19 @@ def prepared(field, value, ready):
 
 def insert(model, columns, rows):
     quote = connection.ops.quote_name
-    names = ", ".join(map(quote, columns))
-    marks = ", ".join(["%s"] * len(columns))
-    table = quote(model._meta.db_table)
-    run(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
+    table, names = quote(model._meta.db_table), ", ".join(map(quote, columns))
+    if connection.vendor == "postgresql":
+        copy_in(f"COPY {table} ({names}) FROM STDIN", rows)
+    else:
+        marks = ", ".join(["%s"] * len(columns))
+        run(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
+
+
+def copy_in(sql, rows):
+    """PostgreSQL's own way in for many rows: a third of the time of as many statements."""
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(sql) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def run(sql, rows):

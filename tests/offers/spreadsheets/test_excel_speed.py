@@ -65,10 +65,8 @@ def measured(record, name, start):
 
 
 class Lock:
-    """How long a confirmation holds SQLite's write lock: from its first writing statement, before
-    which its transaction begins, to the last. Of work, as `busy`."""
-
-    WRITES = ("INSERT", "UPDATE", "DELETE")
+    """How long a confirmation holds its locks, on SQLite that of the database: from its first
+    writing statement, before which its transaction begins, to the end. Of work, as `busy`."""
 
     def __init__(self):
         self.first = self.last = None
@@ -76,8 +74,10 @@ class Lock:
     def __call__(self, execute, sql, params, many, context):
         begun = busy()
         result = execute(sql, params, many, context)
-        if sql.startswith(self.WRITES) and "offers_" in sql:
-            self.first, self.last = self.first or begun, busy()
+        if self.first is None and sql.startswith("DELETE") and "spreadsheetupload" in sql:
+            self.first = begun
+        elif self.first and not self.last and sql.startswith("RELEASE SAVEPOINT"):
+            self.last = busy()
         return result
 
     @property
