@@ -26,7 +26,7 @@ from offers.pledge.models import (
 )
 from offers.releases.models import ShippedRow
 from offers.search.models import DangerPhrase, SearchCount, SearchWord, Synonym, UnknownWord
-from offers.spreadsheets.models import SpreadsheetUpload
+from offers.spreadsheets.models import HeadingMatch, SpreadsheetUpload
 
 __all__ = [
     "Area",
@@ -36,6 +36,7 @@ __all__ = [
     "CouncilFigure",
     "DangerPhrase",
     "Entitlement",
+    "HeadingMatch",
     "Link",
     "PartnerOffer",
     "PartnerOrganisation",

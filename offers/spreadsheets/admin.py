@@ -1,29 +1,20 @@
 """Excel export and import in the admin: what a list shows goes out, and only drafts come back."""
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offers.spreadsheets import reading, stages, workbook
+from offers.spreadsheets.forms import ColumnsForm, UploadForm
 from offers.spreadsheets.models import SpreadsheetUpload
-from offers.spreadsheets.outcomes import CHANGED, NEW, REFUSED, UNCHANGED
+from offers.spreadsheets.preview import Preview
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {"xlsx": "lines.xlsx", "csv": "lines.csv", "empty": "lines-empty.xlsx"}
-PER_PAGE = 50
-KINDS = {
-    REFUSED: "Refused",
-    NEW: "New",
-    CHANGED: "Changed",
-    UNCHANGED: "Unchanged",
-}
 MOVED_ON = (
     "Nothing was imported: a line has changed since you looked at this page. Below is what the "
     "file would do now. Look at it again, then confirm."
@@ -34,45 +25,7 @@ DONE_ALREADY = (
     "they are in the list. A file that you cancelled, or replaced with a newer one, made no drafts: send it "
     "again."
 )
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label="Your file",
-        allow_empty_file=True,  # the reader has its own sentence for an empty file
-        help_text="An Excel workbook (.xlsx), or a CSV file saved as “CSV UTF-8”. At most 12 MB "
-        "and 5,000 rows.",
-        error_messages={"required": "Choose a file.", "invalid": "Choose a file."},
-    )
-
-
-class Preview:
-    """What the page shows of a checked file: the counts, and one page of rows of one kind."""
-
-    def __init__(self, upload, query):
-        outcomes = stages.outcomes_of(upload)
-        self.upload = upload
-        self.of_kind = {k: [o for o in outcomes if o["kind"] == k] for k in KINDS}
-        self.kinds = [
-            {"code": code, "name": name, "count": len(self.of_kind[code])}
-            for code, name in KINDS.items()
-        ]
-        first = next((k for k in KINDS if self.of_kind[k]), UNCHANGED)
-        self.shown = query.get("show") if query.get("show") in KINDS else first
-        self.name = KINDS[self.shown]
-        self.page = Paginator(self.of_kind[self.shown], PER_PAGE).get_page(query.get("page"))
-
-    @cached_property
-    def draft_count(self):
-        return len(self.of_kind[NEW]) + len(self.of_kind[CHANGED])
-
-    @property
-    def refused_count(self):
-        return len(self.of_kind[REFUSED])
-
-    @property
-    def can_be_confirmed(self):
-        return bool(self.draft_count and not self.refused_count)
+NOTHING_TO_TAKE = "Nothing was imported now. If you pressed twice, the first press made the drafts: they are in the list."
 
 
 class ExcelAdmin:
@@ -87,9 +40,18 @@ class ExcelAdmin:
         def address(route, view, name):
             return path(route, self.admin_site.admin_view(view), name=self.excel_name(name))
 
+        get_or_post = require_http_methods(["GET", "HEAD", "POST"])
         return [
-            address("excel/", require_http_methods(["GET", "HEAD", "POST"])(self.excel), "excel"),
+            address("excel/", get_or_post(self.excel), "excel"),
             address("excel/<uuid:upload>/", require_safe(self.excel_preview), "excel_preview"),
+            address(
+                "excel/<uuid:upload>/columns/", get_or_post(self.excel_columns), "excel_columns"
+            ),
+            address(
+                "excel/<uuid:upload>/refused.xlsx",
+                require_safe(self.excel_refused),
+                "excel_refused",
+            ),
             address(
                 "excel/<uuid:upload>/confirm/", require_POST(self.excel_confirm), "excel_confirm"
             ),
@@ -158,46 +120,80 @@ class ExcelAdmin:
             form.add_error("file", f"{refused} Nothing was imported.")
             return None
 
+    def excel_columns(self, request, upload):
+        """Ask which column of a file is which of ours."""
+        upload = self.excel_upload(request, upload)
+        columns = stages.sheet_for(self.model.objects.none(), request.user).columns
+        data = request.POST if request.method == "POST" else None
+        form = ColumnsForm(upload, stages.table_of(upload), columns, data)
+        if form.is_valid():
+            stages.match(upload, form.names, user=request.user, model=self.model)
+            return redirect(self.excel_address("excel_preview", upload.pk))
+        return self.excel_page(
+            request,
+            "import_columns",
+            title="Which column is which?",
+            upload=upload,
+            form=form,
+            leave_address=self.excel_address("excel_leave", upload.pk),
+        )
+
     def excel_preview(self, request, upload):
         """Check the next rows and show the progress or, at the end, what the file would change."""
         upload = self.excel_upload(request, upload)
+        if upload.has_to_ask:
+            return redirect(self.excel_address("excel_columns", upload.pk))
         if not upload.is_checked:
             stages.check_more(upload, lines=self.excel_lines(request), user=request.user)
         if not upload.is_checked:
             return self.excel_page(
                 request, "import_progress", title="Checking your file", upload=upload
             )
+        columns = stages.sheet_for(self.model.objects.none(), request.user).columns
         return self.excel_page(
             request,
             "import_preview",
             title="What would change",
-            preview=Preview(upload, request.GET),
+            preview=Preview(upload, columns, request.GET),
             confirm_address=self.excel_address("excel_confirm", upload.pk),
+            columns_address=self.excel_address("excel_columns", upload.pk),
+            refused_address=self.excel_address("excel_refused", upload.pk),
             leave_address=self.excel_address("excel_leave", upload.pk),
         )
 
     def excel_confirm(self, request, upload):
         upload = self.excel_upload_or_none(request, upload)
         drafts_address = f"{self.excel_address('changelist')}?status__exact=draft"
-        try:
-            count = upload and stages.confirm(
-                upload, lines=self.excel_lines(request), user=request.user
-            )
-        except stages.MovedOn:
-            messages.warning(request, MOVED_ON)
-            return redirect(self.excel_address("excel_preview", upload.pk))
-        except reading.Refused as refused:
-            messages.error(request, str(refused))
-            return redirect(self.excel_address("excel_preview", upload.pk))
-        if count is None:
+        if upload is None:
             messages.info(request, DONE_ALREADY)
             return redirect(drafts_address)
+        preview_address = self.excel_address("excel_preview", upload.pk)
+        try:
+            count = stages.confirm(upload, lines=self.excel_lines(request), user=request.user)
+        except stages.MovedOn:
+            messages.warning(request, MOVED_ON)
+            return redirect(preview_address)
+        is_left = SpreadsheetUpload.objects.filter(pk=upload.pk).exists()
+        if count is None:
+            messages.info(request, NOTHING_TO_TAKE if is_left else DONE_ALREADY)
+            return redirect(preview_address if is_left else drafts_address)
         drafts = "1 draft was" if count == 1 else f"{count} drafts were"
-        messages.success(
-            request,
-            f"{drafts} made from {upload.file_name}. The public sees them once they are published.",
+        said = (
+            f"{drafts} made from {upload.file_name}. The public sees them once they are published."
         )
-        return redirect(drafts_address)
+        if is_left:
+            said += " The rows below were not taken. They are kept here for an hour."
+        messages.success(request, said)
+        return redirect(preview_address if is_left else drafts_address)
+
+    def excel_refused(self, request, upload):
+        """The refused rows of a file as a workbook, each with what is wrong in it."""
+        upload = self.excel_upload(request, upload)
+        kind = stages.sheet_for(self.model.objects.none(), request.user)
+        headings, rows = stages.sent_back(upload, kind)
+        return self.excel_download(
+            workbook.workbook(kind, rows, headings), "rows-to-put-right.xlsx"
+        )
 
     def excel_leave(self, request, upload):
         upload = self.excel_upload(request, upload)
@@ -212,15 +208,13 @@ class ExcelAdmin:
             raise Http404
         lines = self.excel_lines(request)
         lines = lines.none() if file == FILES["empty"] else lines
-        resource = stages.resource_for(lines, request.user)
-        rows = resource.rows()
-        if file == FILES["csv"]:
-            data, kind = workbook.csv_text([resource.headings, *rows]), "text/csv; charset=utf-8"
-        else:
-            data, kind = workbook.workbook(resource, rows), XLSX
+        kind = stages.sheet_for(lines, request.user)
+        rows = kind.rows()
         name = file.replace("lines", self.opts.verbose_name_plural.replace(" ", "-"))
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(data, content_type=kind, headers=headers)
+        if file == FILES["csv"]:
+            text = workbook.csv_text([kind.headings, *rows])
+            return self.excel_download(text, name, "text/csv; charset=utf-8")
+        return self.excel_download(workbook.workbook(kind, rows), name)
 
     # What the views share
 
@@ -228,6 +222,10 @@ class ExcelAdmin:
         """The rows of the list, without the annotations that only its columns need."""
         ids = list(self.get_queryset(request).values_list("pk", flat=True))
         return self.model.objects.filter(pk__in=ids)
+
+    def excel_download(self, data, name, kind=XLSX):
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(data, content_type=kind, headers=headers)
 
     def refuse_unless(self, is_allowed):
         if not is_allowed:

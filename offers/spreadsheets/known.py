@@ -3,55 +3,14 @@
 A check reads all of it once, in a fixed number of queries.
 """
 
-from dataclasses import dataclass
-
-from django.utils.functional import cached_property
+from collections import Counter
+from functools import cached_property
 
 from authorities.models import Authority, District
 from authorities.rights import EDIT
 from offers.lines.models import Entitlement
-
-
-@dataclass
-class KnownLine:
-    """The row that is or will be public, with its draft if it has one."""
-
-    row: object
-    draft: object = None
-
-    @property
-    def text(self):
-        """The row to edit: the draft, if there is one."""
-        return self.draft or self.row
-
-    @property
-    def draft_or_first(self):
-        """The draft that a change goes into; None if one has to be started."""
-        return self.draft or (self.row if self.row.is_work_in_progress else None)
-
-    @property
-    def version(self):
-        """It changes whenever somebody saves either row."""
-        return versions(self.row, self.draft)
-
-
-def versions(row, draft):
-    return [str(row.updated_at), draft and draft.pk, draft and str(draft.updated_at)]
-
-
-def with_sets(rows, model):
-    """The rows, each with `sets`: the ids of its related rows, by many-to-many field."""
-    rows = list(rows)
-    by_id = {row.pk: {m2m.name: set() for m2m in model._meta.many_to_many} for row in rows}
-    for m2m in model._meta.many_to_many:
-        through = getattr(model, m2m.name).through.objects
-        ours, theirs = f"{m2m.m2m_field_name()}_id", f"{m2m.m2m_reverse_field_name()}_id"
-        for our_id, their_id in through.values_list(ours, theirs):
-            if our_id in by_id:
-                by_id[our_id][m2m.name].add(their_id)
-    for row in rows:
-        row.sets = {name: frozenset(ids) for name, ids in by_id[row.pk].items()}
-    return rows
+from offers.spreadsheets.values import alike
+from offers.spreadsheets.writing import known_lines
 
 
 class Known:
@@ -67,10 +26,7 @@ class Known:
             related += ["authority", "replaced_by__authority", "delivers"]
         else:
             related += ["organisation"]
-        lines = lines.prefetch_related(*related)
-        rows = with_sets(lines.order_by("pk"), self.model)
-        drafts = {row.draft_of_id: row for row in rows if row.draft_of_id}
-        self.lines = [KnownLine(row, drafts.get(row.pk)) for row in rows if not row.draft_of_id]
+        self.lines = known_lines(lines.prefetch_related(*related))
 
     @property
     def is_of_councils(self):
@@ -78,16 +34,23 @@ class Known:
 
     @cached_property
     def by_id(self):
-        return {str(line.row.public_id): line for line in self.lines}
+        return {line.public_id: line for line in self.lines}
 
     @cached_property
     def by_address(self):
         """Lines by owner and slug. A draft that changes its slug is found under both."""
-        found = {self.address(line.text): line for line in self.lines}
-        return found | {self.address(line.row): line for line in self.lines}
+        latest = {(self.owner(line.text), line.slugs[0]): line for line in self.lines}
+        return latest | {(self.owner(line.text), line.slugs[1]): line for line in self.lines}
+
+    def owner(self, row):
+        return row.scope_slug if self.is_of_councils else ""
 
     def address(self, row):
-        return (row.scope_slug if self.is_of_councils else "", row.slug)
+        return (self.owner(row), row.slug)
+
+    def written(self, row):
+        """The address as it is written in cells: "walsall/a-mentor"."""
+        return "/".join(filter(None, self.address(row)))
 
     # Vocabulary
 
@@ -99,22 +62,39 @@ class Known:
             self._named[model] = {getattr(row, name): row for row in rows.all()}
         return self._named[model]
 
+    def spelt(self, model):
+        """The same by name and slug, however they are spelt; without what would be two rows."""
+        if model not in self._spelt:
+            rows = self.named(model)
+            keys = [(alike(text), row) for name, row in rows.items() for text in {name, row.slug}]
+            times = Counter(key for key, _ in {(key, row.pk) for key, row in keys})
+            self._spelt[model] = {key: row for key, row in keys if times[key] == 1}
+        return self._spelt[model]
+
+    def names_by_id(self, model):
+        if model not in self._names:
+            self._names[model] = {row.pk: name for name, row in self.named(model).items()}
+        return self._names[model]
+
+    _named = cached_property(lambda self: {})
+    _spelt = cached_property(lambda self: {})
+    _names = cached_property(lambda self: {})
+
     @cached_property
-    def _named(self):
-        return {}
+    def councils_in_full(self):
+        return {alike(row.name): row for row in self.named(Authority).values()}
 
     @cached_property
     def national_lines(self):
         """National lines that a council's line can deliver, by slug."""
-        lines = Entitlement.objects.national().with_address().filter(draft_of=None)
-        return {line.slug: line for line in lines}
+        return {line.slug: line for line in Entitlement.objects.national().with_address()}
 
     @cached_property
     def addresses(self):
-        """Public lines that can replace another, by what is written in cells: "walsall/a-mentor"."""
-        public = self.model.objects.with_address().filter(draft_of=None)
+        """Public lines that can replace another, by what is written in cells."""
+        public = self.model.objects.with_address()
         public = public.select_related("authority") if self.is_of_councils else public
-        return {"/".join(filter(None, self.address(row))): row for row in public}
+        return {self.written(row): row for row in public}
 
     # Rights
 
@@ -127,3 +107,11 @@ class Known:
         ids = self.rights.authority_ids(EDIT)
         names = [name for name, row in self.named(Authority).items() if row.pk in ids]
         return " and ".join(sorted(names))
+
+    @cached_property
+    def own_council(self):
+        """The one council whose lines the person changes, or None if there are more."""
+        ids = self.rights.authority_ids(EDIT)
+        if self.rights.is_regional_lead or len(ids) != 1:
+            return None
+        return next(row for row in self.named(Authority).values() if row.pk in ids)

@@ -3,17 +3,10 @@
 from dataclasses import dataclass, field
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from import_export.results import RowResult
 
 from offers.csv_files import unescaped
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
-KINDS = {
-    RowResult.IMPORT_TYPE_NEW: NEW,
-    RowResult.IMPORT_TYPE_UPDATE: CHANGED,
-    RowResult.IMPORT_TYPE_SKIP: UNCHANGED,
-    RowResult.IMPORT_TYPE_INVALID: REFUSED,
-}
 EMPTY = "This cell is empty. Fill it in."
 MOVED_ON = (
     "Somebody has changed this line since your file was made. The old text shown here is theirs."
@@ -23,6 +16,7 @@ BY_ADDRESS = (
     "the web address too and give another title."
 )
 TAKEN = "Left empty, so this is used: {}."
+READ_AS = "Read as: {}."
 WAITING = (
     "Its draft is already waiting to be checked. This change turns it back into a plain draft."
 )
@@ -37,7 +31,7 @@ class Outcome:
     kind: str
     title: str
     whose: str = ""
-    pk: int | None = None
+    line_id: str = ""
     changes: list = field(default_factory=list)
     errors: list = field(default_factory=list)
     notes: list = field(default_factory=list)
@@ -47,27 +41,35 @@ class Outcome:
     standing: object = None
 
     @classmethod
-    def of(cls, resource, row, result):
-        kind, standing = KINDS[result.import_type], resource.standing
-        line = getattr(result, "instance", None)
-        title = unescaped(row[resource.fields["title"].column_name])
-        outcome = cls(resource.number, kind, title, standing=standing)
-        if resource.is_of_councils:
-            outcome.whose = row[resource.fields["whose"].column_name]
-        if kind == REFUSED:
-            outcome.errors = sentences(resource, result.validation_error)
-            return outcome
-        outcome.line = line
-        if standing:
-            outcome.pk = standing.text.pk
-        if kind != UNCHANGED:
-            outcome.changes = line.changes
-        if kind == CHANGED:
-            outcome.notes = notes(resource, row, standing)
-        if kind == NEW:
-            outcome.notes = notes_on_new(resource, row)
-        if kind != UNCHANGED:
-            outcome.version = standing.version if standing else []
+    def of(cls, sheet, row, kind):
+        title = unescaped(row.cells.get(sheet.column["title"].heading, ""))
+        outcome = cls(row.number, kind, title, line=row.line, standing=row.standing)
+        if "whose" in sheet.column:
+            outcome.whose = row.cells.get(sheet.column["whose"].heading, "")
+        if row.standing:
+            outcome.title = title or row.standing.text.title
+            outcome.line_id = row.standing.public_id
+        return outcome
+
+    @classmethod
+    def unchanged(cls, sheet, row):
+        return cls.of(sheet, row, UNCHANGED)
+
+    @classmethod
+    def refused(cls, sheet, row, error):
+        outcome = cls.of(sheet, row, REFUSED)
+        outcome.errors = sentences(sheet, error)
+        return outcome
+
+    @classmethod
+    def change(cls, sheet, row):
+        outcome = cls.of(sheet, row, CHANGED if row.standing else NEW)
+        outcome.changes = row.changes
+        outcome.notes = notes(sheet, row) if row.standing else notes_on_new(sheet, row)
+        if row.read_as:
+            said = "; ".join(f"{name}: “{cell}” as {read}" for name, cell, read in row.read_as)
+            outcome.notes.append(READ_AS.format(said))
+        outcome.version = row.standing.version if row.standing else []
         return outcome
 
     def kept(self):
@@ -75,31 +77,32 @@ class Outcome:
         return {**self.__dict__, "line": None, "standing": None}
 
 
-def notes(resource, row, standing):
+def notes(sheet, row):
     found = []
-    if not row[resource.fields["public_id"].column_name]:
+    if not sheet.id_in(row.cells):
         found.append(BY_ADDRESS)
-    went_out_as = row[resource.version_heading]
-    if went_out_as and went_out_as != resource.cells_before[resource.version_heading]:
+    went_out_as = row.cells.get(sheet.version_heading)
+    if went_out_as and went_out_as != sheet.cells(row.standing)[sheet.version_heading]:
         found.append(MOVED_ON)
-    if standing.draft and standing.draft.status in ("ready", "scheduled"):
+    if row.standing.is_waiting:
         found.append(WAITING)
     return found
 
 
-def notes_on_new(resource, row):
+def notes_on_new(sheet, row):
     """The defaults that a new line takes for the cells its row leaves empty."""
-    taken = [f"{name}: {value}" for name, value in resource.begins_with.items() if not row[name]]
+    usual = row.usual | {h: cell for h, cell in sheet.begins_with.items() if not row.cells.get(h)}
+    taken = [f"{heading}: {usual[heading]}" for heading in sheet.headings if heading in usual]
     return [TAKEN.format("; ".join(taken))] if taken else []
 
 
-def sentences(resource, error):
+def sentences(sheet, error):
     """[heading, sentence] for each error in a row."""
     found = []
     by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
     for name, errors in by_field.items():
         # A constraint may be about several fields.
-        headings = [resource.headings_of.get(part, "") for part in name.split()]
+        headings = [sheet.headings_of.get(part, "") for part in name.split()]
         heading = ", ".join(dict.fromkeys(filter(None, headings)))
         for problem in errors:
             for message in problem.messages:

@@ -1,19 +1,22 @@
 """Reads an untrusted file, in a process of its own that reading.py starts.
 
 It runs as a script and knows nothing of the site: no settings, no secrets, no database. It reads
-the file from standard input and prints one JSON object: {"rows": [[1, ["ID", ...]]]} or {"refused":
-"a sentence for the person who sent the file"}.
+the file from standard input and prints one JSON object: {"sheets": [{"name": "Lines", "rows": [[1,
+["ID", ...]]]}]} or {"refused": "a sentence for the person who sent the file"}.
 """
 
 import csv
 import io
 import json
+import posixpath
 import re
 import resource
 import sys
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
+from xml.parsers import expat
 
 MAX_MEMORY = 200 * 1024 * 1024  # bytes of address space, including Python itself
 MAX_SECONDS = 5  # of CPU time
@@ -21,9 +24,10 @@ MAX_UNPACKED = 50 * 1024 * 1024  # bytes
 MAX_PARTS = 200
 MAX_TAGS = 2_500_000  # in one part: a full sheet of 5,000 rows has fewer than two million
 MAX_ROWS, MAX_COLUMNS = 5000, 60
-MAX_TEXT = 25_000_000  # characters in all cells together
-SHEET = "Lines"
+MAX_TEXT = 25_000_000  # characters in all cells of a sheet together
 
+CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+NO_RESULT = "#FORMULA!"  # a formula that was saved before anything had calculated it
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FRESH = "Copy your rows into a fresh template and send that."
 TOO_BIG = f"This file takes too long or too much memory to read. {FRESH}"
@@ -72,7 +76,7 @@ def cell_text(value):
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else str(Decimal(repr(value)))
@@ -102,8 +106,64 @@ def kept(rows):
 # Workbooks
 
 
-def check_parts(archive):
-    """Refuse a workbook by what is in its zip archive, before openpyxl opens it."""
+class Look:
+    """One pass over an XML part, before anything is built from it: no entities, and how far a sheet
+    goes. It also finds what calamine leaves out: Excel's errors, and formulas without a result.
+    """
+
+    def __init__(self):
+        self.row = self.column = 0  # where the parser is
+        self.last_row = self.last_column = 0  # of the cells with something in them
+        self.cell, self.kind = None, ""  # the cell in which the parser is, and its type
+        self.formulas, self.errors = set(), {}
+        self.elements = []  # (name, attributes) of sheets and of relationships
+        self.parser = expat.ParserCreate(namespace_separator=None)
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.StartDoctypeDeclHandler = self.doctype
+
+    def doctype(self, *declaration):
+        raise Refused(DOCTYPE)
+
+    def start(self, name, attributes):
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self.column += 1
+            if "r" in attributes:
+                place = CELL.fullmatch(attributes["r"].upper())
+                if not place:
+                    raise Refused(BROKEN)
+                self.column, self.row = column_number(place[1]), int(place[2])
+            self.cell, self.kind = (self.row, self.column), attributes.get("t")
+            self.parser.CharacterDataHandler = None
+        elif name == "row":
+            self.row, self.column = int(attributes.get("r", self.row + 1)), 0
+        elif name == "f" and self.kind != "str":  # whose result may be an empty text
+            self.formulas.add(self.cell)
+        elif name in ("v", "is") and self.cell:
+            self.last_row = max(self.last_row, self.cell[0])
+            self.last_column = max(self.last_column, self.cell[1])
+            if self.kind == "e" or self.cell in self.formulas:
+                self.parser.CharacterDataHandler = self.more
+        elif name in ("sheet", "Relationship"):
+            self.elements.append((name, attributes))
+
+    def more(self, text):
+        if text := text.strip():
+            self.formulas.discard(self.cell)
+            if self.kind == "e":
+                self.errors[self.cell] = text[:20]
+
+
+def column_number(letters):
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def looked_at(archive):
+    """A `Look` at each XML part, by its name. Refuses a workbook by what is in its zip archive."""
     parts = archive.infolist()
     names = [part.filename.lower() for part in parts]
     if any(part.flag_bits & 1 for part in parts):
@@ -116,76 +176,84 @@ def check_parts(archive):
         raise Refused(OUTSIDE)
     if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
         raise Refused(BROKEN)
-    for part in parts:
-        check_part(part, archive)
+    return {part.filename: look_at(part, archive) for part in parts}
 
 
-def check_part(part, archive):
+def look_at(part, archive):
     with archive.open(part) as stream:
         start = stream.read(64 * 1024)
         if start.startswith((b"PK\x03\x04", OLE)):
             raise Refused(NESTED)
+        look = Look()
         if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
-            return
-        tags, chunk = 0, start
-        while chunk:
-            tags += chunk.count(b"<")
-            if tags > MAX_TAGS:
-                raise Refused(TOO_BIG)
-            chunk = stream.read(1024 * 1024)
-    plain = start.replace(b"\x00", b"").upper()  # for UTF-16
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        raise Refused(DOCTYPE)
-    if part.filename.lower() == "[content_types].xml" and b"MACROENABLED" in plain:
-        raise Refused(MACROS)
+            return look
+        plain = start.replace(b"\x00", b"").upper()  # for UTF-16
+        if part.filename.lower() == "[content_types].xml" and b"MACROENABLED" in plain:
+            raise Refused(MACROS)
+        if sum(chunk.count(b"<") for chunk in (start, *chunks(stream))) > MAX_TAGS:
+            raise Refused(TOO_BIG)
+    with archive.open(part) as stream:
+        for chunk in chunks(stream):
+            look.parser.Parse(chunk)
+        look.parser.Parse(b"", True)
+    return look
 
 
-class PlainText:
-    """Only the text of a cell. openpyxl makes an object of every run, which takes ten times as
-    long."""
+def chunks(stream):
+    return iter(lambda: stream.read(1024 * 1024), b"")
 
-    TEXT, RUN = (f"{{http://schemas.openxmlformats.org/spreadsheetml/2006/main}}{t}" for t in "tr")
 
-    def __init__(self, node):
-        runs = [
-            n if n.tag == self.TEXT else n.find(self.TEXT)
-            for n in node
-            if n.tag in (self.TEXT, self.RUN)
-        ]
-        self.content = "".join(run.text or "" for run in runs if run is not None)
-
-    @classmethod
-    def from_tree(cls, node):
-        return cls(node)
+def looks_of_sheets(looks):
+    """The look at each sheet's part, by the sheet's name."""
+    targets = {
+        a.get("Id"): posixpath.normpath(posixpath.join("/xl", a.get("Target", ""))).strip("/")
+        for _, a in looks.get("xl/_rels/workbook.xml.rels", Look()).elements
+    }
+    found = {}
+    for _, attributes in looks["xl/workbook.xml"].elements:
+        ids = [value for name, value in attributes.items() if name.rpartition(":")[2] == "id"]
+        found[attributes.get("name")] = looks.get(targets.get(ids[0]) if ids else None)
+    return found
 
 
 def read_workbook(data):
+    """The sheets of a workbook: {"name": …, "rows": …}, or "refused" in the place of rows."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            check_parts(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
+            looks = looked_at(archive)
+            by_sheet = looks_of_sheets(looks)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, KeyError) as error:
         raise Refused(BROKEN) from error
-    sys.modules["numpy"] = None  # openpyxl would import it for number types that no cell has
-    from defusedxml.common import DefusedXmlException
-    from openpyxl import load_workbook
-    from openpyxl.reader import strings
-    from openpyxl.worksheet import _reader
+    except expat.ExpatError as error:
+        raise Refused(BROKEN) from error
+    from python_calamine import CalamineWorkbook
 
-    strings.Text = _reader.Text = PlainText
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        if not book.worksheets:
-            raise Refused(BROKEN)
-        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        sheet.reset_dimensions()  # do not trust the dimensions that a file claims
-        return kept(sheet.iter_rows(values_only=True))
-    except Refused:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [sheet_of(book, name, by_sheet[name]) for name in book.sheet_names]
+    except (Refused, MemoryError):
         raise
-    except Exception as error:  # openpyxl raises, and wraps, many kinds of exception
-        reasons = {type(error), type(error.__cause__)}
-        if any(issubclass(reason, DefusedXmlException) for reason in reasons):
-            raise Refused(DOCTYPE) from error
-        raise Refused(TOO_BIG if MemoryError in reasons else BROKEN) from error
+    except Exception as error:  # calamine has many kinds of exception
+        raise Refused(BROKEN) from error
+
+
+def sheet_of(book, name, look):
+    if look is None:
+        return {"name": name, "rows": []}  # a chart
+    if look.last_row > MAX_ROWS + 1 or look.last_column > MAX_COLUMNS:
+        return {"name": name, "refused": too_large(look.last_row, look.last_column)}
+    rows = [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+    marks = dict.fromkeys(look.formulas, NO_RESULT) | look.errors
+    for (row, column), mark in marks.items():
+        if row <= MAX_ROWS + 1 and column <= MAX_COLUMNS:
+            put(rows, row - 1, column - 1, mark)
+    return {"name": name, "rows": kept(rows)}
+
+
+def put(rows, row, column, mark):
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    rows[row].extend("" for _ in range(column + 1 - len(rows[row])))
+    rows[row][column] = mark
 
 
 # CSV
@@ -208,7 +276,7 @@ def read_csv(data):
     csv.field_size_limit(1_000_000)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
     try:
-        return kept(lines)
+        return [{"name": "", "rows": kept(lines)}]
     except csv.Error as error:
         raise Refused(
             f'Line {lines.line_num} of the file cannot be read: a quotation mark (") is not '
@@ -217,7 +285,7 @@ def read_csv(data):
 
 
 def read(data, name):
-    """The rows of a file. Raises Refused. The first bytes decide what it is, not the name."""
+    """The sheets of a file. Raises Refused. The first bytes decide what it is, not the name."""
     if not data.strip(b"\x00 \t\r\n"):
         raise Refused("This file is empty.")
     if data.startswith(OLE):
@@ -243,12 +311,18 @@ def read(data, name):
     return read_workbook(data)
 
 
+def limit(name, most):
+    """Set a limit of this process; not every system has each (macOS refuses RLIMIT_AS)."""
+    with suppress(ValueError, OSError):
+        resource.setrlimit(getattr(resource, name), (most, most))
+
+
 def main(name):
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    limit("RLIMIT_AS", MAX_MEMORY)
+    limit("RLIMIT_CPU", MAX_SECONDS)
+    limit("RLIMIT_FSIZE", 0)
     try:
-        answer = {"rows": read(sys.stdin.buffer.read(), name)}
+        answer = {"sheets": read(sys.stdin.buffer.read(), name)}
     except Refused as refused:
         answer = {"refused": str(refused)}
     except MemoryError:

@@ -6,6 +6,7 @@ say who made it.
 
 import csv
 import io
+from copy import copy
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -15,10 +16,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from authorities.models import District
 from offers.spreadsheets.columns import cell_of
-from offers.spreadsheets.reader import MAX_ROWS, SHEET
-from offers.spreadsheets.widgets import Many, NationalLine, YesNo
+from offers.spreadsheets.headings import WRONG
+from offers.spreadsheets.reader import MAX_ROWS
+from offers.spreadsheets.reading import ALLOWED, HOW, SHEET
+from offers.spreadsheets.values import Many, NationalLine, YesNo
 
-ALLOWED, HOW = "Allowed values", "How to fill this in"
 NOTES = [
     "Rows with an ID change that line. For a new line, clear the ID and the web address.",
     "Everything is imported as drafts: the public sees nothing until somebody publishes them.",
@@ -40,21 +42,23 @@ def csv_text(rows):
     return "\ufeff" + text.getvalue()
 
 
-def workbook(resource, rows):
+def workbook(kind, rows, headings=None):
+    """`headings` are pairs of a heading and our column, or None; without, they are all of ours."""
+    headings = headings or [(column.heading, column) for column in kind.columns]
     book = Workbook(write_only=True)
     book.properties.creator = ""
     styles = Styles(book)
     lines = book.create_sheet(SHEET)
-    write_lines(lines, resource, rows, styles)
+    write_lines(lines, headings, rows, styles)
     allowed = book.create_sheet(ALLOWED)
-    ranges = write_allowed(allowed, resource, styles)
-    for number, column in enumerate(resource.columns, 1):
-        if column in ranges and not isinstance(column.widget, Many):
+    ranges = write_allowed(allowed, kind, styles)
+    for number, (_, column) in enumerate(headings, 1):
+        if column in ranges and not isinstance(column.value, Many):
             letter = get_column_letter(number)
             choice = DataValidation(type="list", formula1=ranges[column], errorStyle="warning")
             choice.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
             lines.data_validations.append(choice)
-    write_how(book.create_sheet(HOW), resource, styles)
+    write_how(book.create_sheet(HOW), kind, styles)
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()
@@ -82,34 +86,35 @@ class Styles:
         return [self.cell(sheet, value, look) if value else None for value in values]
 
     def cell(self, sheet, value, look):
-        cell = WriteOnlyCell(sheet)
-        cell._style = look._style
-        cell._value, cell.data_type = value, "s"  # text, never a formula
+        cell = copy(look)
+        cell.parent, cell.value = sheet, value
+        cell.data_type = "s"  # text, never a formula
         return cell
 
 
-def write_lines(sheet, resource, rows, styles):
+def write_lines(sheet, headings, rows, styles):
     sheet.freeze_panes = "A2"
-    for number, column in enumerate(resource.columns, 1):
+    for number, (heading, column) in enumerate(headings, 1):
         dimension = sheet.column_dimensions[get_column_letter(number)]
-        dimension.width = 40 if column.attribute in WIDE else 18
+        is_wide = heading == WRONG or (column and column.name in WIDE)
+        dimension.width = 40 if is_wide else 18
         dimension.number_format = "@"
-    sheet.append(styles.row(sheet, resource.headings, styles.heading))
+    sheet.append(styles.row(sheet, [heading for heading, _ in headings], styles.heading))
     for row in rows:
         sheet.append(styles.row(sheet, row))
 
 
-def write_allowed(sheet, resource, styles):
+def write_allowed(sheet, kind, styles):
     """One column for each list. Returns the cell range of each list, by column."""
     lists, ranges = [], {}
-    for column in resource.columns:
-        values = ["yes", "no"] if isinstance(column.widget, YesNo) else allowed(column.widget)
+    for column in kind.columns:
+        values = ["yes", "no"] if isinstance(column.value, YesNo) else allowed(column.value)
         if values is None:
             continue
         letter = get_column_letter(len(lists) + 1)
         ranges[column] = f"'{ALLOWED}'!${letter}$2:${letter}${max(len(values), 1) + 1}"
-        lists.append((column.column_name, values))
-        if beside := explained(column.widget, values):
+        lists.append((column.heading, values))
+        if beside := explained(column.value, values):
             lists.append(beside)
     for number in range(1, len(lists) + 1):
         sheet.column_dimensions[get_column_letter(number)].width = 34
@@ -121,29 +126,29 @@ def write_allowed(sheet, resource, styles):
     return ranges
 
 
-def allowed(widget):
-    return getattr(widget, "allowed", None)
+def allowed(value):
+    return getattr(value, "allowed", None)
 
 
-def explained(widget, values):
+def explained(value, values):
     """A column that explains the values of a list, where they need it."""
-    if isinstance(widget, NationalLine):
-        lines = widget.known.national_lines
+    if isinstance(value, NationalLine):
+        lines = value.known.national_lines
         return ("What that is", [lines[slug].title for slug in values])
-    if isinstance(widget, Many) and widget.model is District:
-        districts = widget.known.named(District)
+    if isinstance(value, Many) and value.model is District:
+        districts = value.known.named(District)
         return ("In", [districts[name].authority.short_name for name in values])
     return None
 
 
-def write_how(sheet, resource, styles):
+def write_how(sheet, kind, styles):
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 100
     sheet.append(styles.row(sheet, ["Before you start", ""], styles.heading))
     for note in NOTES:
         sheet.append(styles.row(sheet, ["", note], styles.wrapped))
     sheet.append(styles.row(sheet, ["Column", "What to write"], styles.heading))
-    for column in resource.columns:
+    for column in kind.columns:
         how = column.how
-        if usual := resource.begins_with.get(column.column_name):
+        if usual := kind.begins_with.get(column.heading):
             how = f"{how} Empty in a new line: {usual}."
-        sheet.append(styles.row(sheet, [column.column_name, how], styles.wrapped))
+        sheet.append(styles.row(sheet, [column.heading, how], styles.wrapped))

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from authorities.dates import is_partial_date, validate_partial_date, when_in_words
-from offers.spreadsheets.widgets import PartialDate
+from offers.spreadsheets.values import PartialDate
 
 
 @pytest.mark.parametrize("text", ["2024", "2024-05", "2024-05-31", "2024-02-29"])

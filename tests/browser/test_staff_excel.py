@@ -2,12 +2,14 @@
 
 import csv
 import io
+import secrets
 import shutil
 import threading
 import time
 import urllib.request
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.browser.axe import violations
 from tests.browser.hand import press
@@ -86,10 +88,34 @@ def test_a_mistake_is_explained_by_row_and_column(officer):
     rows[2]["From age"] = "eighteen"
     send(page, as_csv(rows))
     text = page.locator("#content").inner_text()
-    assert "2 rows cannot be imported, so nothing is." in text
+    assert "2 rows cannot be imported: see what is wrong below." in text
     assert "Row 3, Whose line: This line belongs to Walsall." in text
     assert "Row 4, From age: “eighteen” is not a whole number." in text
     assert page.get_by_role("button", name="Make").count() == 0
+
+
+def test_a_councils_own_list_is_matched_and_what_is_well_is_taken(officer):
+    page = officer(java_script_enabled=False)
+    about, sort = (f"{word} {secrets.token_hex(4)}" for word in ("About", "Sort"))  # not remembered
+    headings = ("Offer", about, sort)
+    own = [
+        ("A laptop", "You get a laptop.", "Finance"),
+        ("Gym pass", "Free gym.", "Health & well-being"),
+        ("A party", "Every May.", "Fun"),
+    ]
+    send(page, as_csv([dict(zip(headings, row, strict=True)) for row in own]))
+    page.get_by_label(about).select_option(label="Summary")
+    page.get_by_label(sort).select_option(label="Area")
+    press(page.get_by_role("button", name="Show me what would change"))
+    text = page.locator("#content").inner_text()
+    assert "“Fun” is not among the areas." in text
+    press(page.get_by_role("button", name="Make 1 draft"))
+    assert "1 draft was made from lines.csv." in page.locator("body").inner_text()
+    data, name = fetched(page, "Download")
+    assert name == "rows-to-put-right.xlsx"
+    rows = list(load_workbook(io.BytesIO(data))["Lines"].iter_rows(values_only=True))
+    assert rows[0] == (*headings, "What is wrong")
+    assert [row[0] for row in rows[1:]] == ["A laptop", "A party"]
 
 
 def test_a_regional_lead_sends_everything_back_and_sees_the_progress(lead, record_property):
@@ -168,7 +194,26 @@ def test_axe_has_nothing_to_report_and_nothing_scrolls_sideways(officer, viewpor
     rows.append(rows[2] | {"ID": "", "Web address": "one-more", "Title": "One more"})
     send(page, as_csv(rows))
     look("preview")
-    rows[1]["From age"] = "eighteen"
+    rows[1] |= {"From age": "eighteen", "My notes": ""}
+    rows[2] |= {"Until birthday": "25th", "First day": "1st April 2026", "My notes": "ask Jo"}
+    for row in rows:
+        row.setdefault("My notes", "")
     page.goto(page.url.split("/admin/")[0] + EXCEL)
-    send(page, as_csv(rows))
+    send(page, as_csv(rows[:40]))
     look("refused")
+    page.get_by_role("link", name="1 changed").click()
+    look("read-as")
+    page.goto(page.url.split("/admin/")[0] + EXCEL)
+    own = [
+        {
+            "Offer": "A laptop",
+            "Description": "You get a laptop. " * 9,
+            "Age": "18",
+            "Jo's notes": "x",
+        },
+        {"Offer": "Gym pass", "Description": "Free gym.", "Age": "16", "Jo's notes": "ring back"},
+    ]
+    send(page, as_csv(own))
+    look("columns")
+    press(page.get_by_role("button", name="Show me what would change"))
+    look("columns-wrong")

@@ -100,8 +100,8 @@ def load_libraries():
     for name in (
         "pytest", "django.test", "django.db.backends.sqlite3.base", "django.db.migrations.executor",
         "django.core.management.commands.migrate", "django.template.defaulttags", "factory",
-        "hypothesis", "hypothesis.strategies", "openpyxl", "tablib", "textstat", "rapidfuzz.process",
-        "urllib3", "defusedxml.common", "brotli", "qrcode", "psycopg", "PIL.Image",
+        "hypothesis", "hypothesis.strategies", "openpyxl", "textstat", "rapidfuzz.process",
+        "urllib3", "brotli", "qrcode", "psycopg", "PIL.Image",
     ):  # fmt: skip
         with suppress(Exception):
             __import__(name)

@@ -64,19 +64,56 @@ class Sheet:
         return text.getvalue().encode(encoding)
 
 
-def xlsx(rows):
+def a_new_row(sheet, **cells):
+    """A row that is well and is no line yet."""
+    return sheet.add(
+        **{
+            "Whose_line": "Walsall",
+            "Title": "A laptop",
+            "Summary": "You get a laptop.",
+            "Area": "Accommodation",
+            "For_the_care_leavers_of": "This council's care leavers",
+            "Where_you_must_live": "Anywhere",
+            "Right_or_choice": "Council's choice",
+            "Source": "Our local offer",
+            "Source_web_address": "https://council.invalid/offer",
+            "Confidence": "High: said plainly by who gives it",
+            "Last_checked": "2026-05",
+            "Review_after_months": "12",
+            "Ages_not_stated": "no",
+        }
+        | cells
+    )
+
+
+def xlsx(rows, **others):
+    """A workbook with the rows in its sheet "Lines"; keywords are other sheets, in front of it."""
     book = Workbook()
     sheet = book.active
     sheet.title = "Lines"
+    fill(sheet, rows)
+    for place, (name, its_rows) in enumerate(others.items()):
+        fill(book.create_sheet(name.replace("_", " "), place), its_rows)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def renamed(data, name):
+    book = load_workbook(io.BytesIO(data))
+    book["Lines"].title = name
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def fill(sheet, rows):
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row, 1):
             cell = sheet.cell(number, column)
             cell.value = value
             if isinstance(value, str) and value:
                 cell.data_type = "s"  # as Excel saves typed text, also where it starts with =
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
 
 
 def send(client, data, name="lines.xlsx", model=Entitlement):
@@ -90,7 +127,7 @@ def send(client, data, name="lines.xlsx", model=Entitlement):
 
 
 def pk_of(response):
-    return response.request["PATH_INFO"].rstrip("/").split("/")[-1]
+    return re.search(r"/excel/([0-9a-f-]{36})/", response.request["PATH_INFO"])[1]
 
 
 def counts(response):

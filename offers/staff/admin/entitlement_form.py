@@ -1,5 +1,5 @@
 from offers.lines.models.entitlement import districts_problem
-from offers.spreadsheets.widgets import NOT_PUBLIC
+from offers.spreadsheets.values import NOT_PUBLIC
 from offers.staff.admin.line_form import LineForm
 
 

@@ -19,7 +19,18 @@ from tests.factories import (
     SituationFactory,
     TopicFactory,
 )
-from tests.support.sheets import Sheet, address, confirm, counts, pk_of, send, take_in, words, xlsx
+from tests.support.sheets import (
+    Sheet,
+    a_new_row,
+    address,
+    confirm,
+    counts,
+    pk_of,
+    send,
+    take_in,
+    words,
+    xlsx,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,27 +53,6 @@ def line(walsall):
         topics=[TopicFactory(name="Travel"), TopicFactory(name="Money")],
         districts=[DistrictFactory(name="Bloxwich")],
         situations=[SituationFactory(name="you are at university")],
-    )
-
-
-def a_new_row(sheet, **cells):
-    return sheet.add(
-        **{
-            "Whose_line": "Walsall",
-            "Title": "A laptop",
-            "Summary": "You get a laptop.",
-            "Area": "Accommodation",
-            "For_the_care_leavers_of": "This council's care leavers",
-            "Where_you_must_live": "Anywhere",
-            "Right_or_choice": "Council's choice",
-            "Source": "Our local offer",
-            "Source_web_address": "https://council.invalid/offer",
-            "Confidence": "High: clearly stated by the provider",
-            "Last_checked": "2026-05",
-            "Review_after_months": "12",
-            "Ages_not_stated": "no",
-        }
-        | cells
     )
 
 
@@ -138,10 +128,10 @@ def test_full_row_says_nothing_of_what_is_taken(officer, line):
 
 def test_new_row_still_needs_what_has_no_usual_value(officer, line):
     sheet = Sheet.out(officer)
-    a_new_row(sheet, Confidence="", Title="")
+    a_new_row(sheet, Area="", Title="")
     response = send(officer, sheet.xlsx())
     assert counts(response) == {"refused": 1, "unchanged": 1}
-    for heading in ("Title", "Confidence"):
+    for heading in ("Title", "Area"):
         assert f"Row 3, {heading}: This cell is empty. Fill it in." in words(response)
 
 
@@ -218,14 +208,27 @@ def test_a_rule_about_two_columns_names_both(officer, line):
     )
 
 
-def test_one_refused_row_holds_everything_back(officer, line):
+def test_refused_rows_stay_behind_when_the_others_are_taken(officer, line):
     sheet = Sheet.out(officer)
     sheet.rows[0]["Summary"] = "New words."
     a_new_row(sheet, Area="Housing")
+    response = send(officer, sheet.xlsx())
+    assert counts(response) == {"refused": 1, "changed": 1}
+    response = confirm(officer, response)
+    assert "1 draft was made from lines.xlsx." in words(response)
+    assert counts(response) == {"refused": 1}
+    assert "Row 3: A laptop" in words(response)
+    assert line.current_draft.summary == "New words."
+    assert not Entitlement.objects.filter(title="A laptop").exists()
+
+
+def test_a_file_with_nothing_but_refused_rows_makes_nothing(officer, line):
+    sheet = Sheet.out(officer)
+    sheet.rows[0]["Area"] = "Housing"
     before = Entitlement.history.count()
     response = send(officer, sheet.xlsx())
     assert 'value="Make' not in response.content.decode()
-    assert "Rows were refused, so nothing was imported." in words(confirm(officer, response))
+    assert "Nothing was imported now." in words(confirm(officer, response))
     assert Entitlement.objects.get() == line
     assert Entitlement.history.count() == before
 
@@ -302,15 +305,6 @@ def test_a_sign_that_no_database_holds_is_refused(officer, line):
 
 
 # Columns and cells as people send them
-
-
-def test_missing_strange_and_doubled_columns_are_explained(officer, line):
-    sheet = Sheet.out(officer)
-    table = [[*row[:-1], "note", "x"] for row in sheet.table()]
-    table[0][-2:] = ["Notes", "Title"]
-    page = words(send(officer, xlsx(table)))
-    assert "Columns missing: Replaced by; columns unknown: Notes; columns repeated: Title" in page
-    assert "Nothing was imported." in page
 
 
 def test_columns_may_stand_in_any_order_and_headings_in_any_case(officer, line):

@@ -118,14 +118,12 @@ def test_a_row_says_everything_about_a_line_in_words(officer, walsall):
 @pytest.mark.parametrize("model", [Entitlement, PartnerOffer])
 def test_a_column_for_every_field_of_the_content(model):
     from offers.publishing import history
-    from offers.spreadsheets.lines import RESOURCES
+    from offers.spreadsheets.known import Known
+    from offers.spreadsheets.lines import SHEETS
 
-    attributes = {
-        name
-        for field in RESOURCES[model].fields.values()
-        if field.is_content
-        for name in field.attribute.split()
-    }
+    known = Known(model.objects.none(), MembershipFactory(regional=True).user.rights)
+    columns = SHEETS[model](known).content_columns
+    attributes = {name for column in columns for name in column.fields}
     fields = history.content_fields(model)
     m2m = model._meta.many_to_many
     assert attributes == {field.name for field in [*fields, *m2m]}

@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 
 from offers.lines.models import Entitlement
-from offers.spreadsheets.widgets import NOT_PUBLIC
+from offers.spreadsheets.values import NOT_PUBLIC
 from offers.staff.admin.entitlement_form import name_if_public
 from tests.factories import DistrictFactory, EntitlementFactory, MembershipFactory
 

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from offers.lines.models import Entitlement
 from offers.publishing import history
-from offers.spreadsheets import drafts
+from offers.spreadsheets import writing
 from offers.spreadsheets.known import Known
-from offers.spreadsheets.lines import EntitlementResource
+from offers.spreadsheets.lines import EntitlementSheet
 from offers.spreadsheets.reading import Table
 from tests.factories import (
     AuthorityFactory,
@@ -71,13 +71,13 @@ STANDS = {
 
 
 def by_sheet(line, new, *, by):
-    resource = EntitlementResource(Known(Entitlement.objects.all(), by.rights))
-    headings = resource.headings
-    (standing,) = resource.known.lines
-    cells = resource.cells(standing) | new
+    sheet = EntitlementSheet(Known(Entitlement.objects.all(), by.rights))
+    headings = sheet.headings
+    (standing,) = sheet.known.lines
+    cells = sheet.cells(standing) | new
     table = Table(headings, [(2, [cells[heading] for heading in headings])])
-    outcomes = EntitlementResource(resource.known, table).check(table.rows)
-    drafts.write(Entitlement, outcomes, by=by, why=WHY)
+    outcomes = EntitlementSheet(sheet.known, table).check(table.rows)
+    writing.Drafts(Entitlement, outcomes, by=by, why=WHY).write()
 
 
 def as_it_stands(line):
@@ -150,13 +150,13 @@ def test_a_sheet_leaves_what_the_commands_leave(somebody, stands):
 
 
 def plan(by):
-    resource = EntitlementResource(Known(Entitlement.objects.all(), by.rights))
+    sheet = EntitlementSheet(Known(Entitlement.objects.all(), by.rights))
     table_rows = []
-    for number, line in enumerate(resource.known.lines, 2):
-        cells = resource.cells(line) | {"Summary": "New words."}
-        table_rows.append((number, [cells[heading] for heading in resource.headings]))
-    table = Table(resource.headings, table_rows)
-    return EntitlementResource(resource.known, table).check(table_rows)
+    for number, line in enumerate(sheet.known.lines, 2):
+        cells = sheet.cells(line) | {"Summary": "New words."}
+        table_rows.append((number, [cells[heading] for heading in sheet.headings]))
+    table = Table(sheet.headings, table_rows)
+    return EntitlementSheet(sheet.known, table).check(table_rows)
 
 
 @pytest.mark.parametrize("what", ["edited", "draft started", "draft edited", "gone"])
@@ -175,8 +175,8 @@ def test_nothing_is_written_when_one_line_has_moved_on(somebody, what):
     else:
         second.delete()
     before = state()
-    with pytest.raises(drafts.MovedOn):
-        drafts.write(Entitlement, planned, by=somebody, why=WHY)
+    with pytest.raises(writing.MovedOn):
+        writing.Drafts(Entitlement, planned, by=somebody, why=WHY).write()
     assert state() == before
 
 
@@ -200,8 +200,8 @@ def test_nothing_is_written_when_somebody_takes_the_address_of_a_new_line(somebo
     new.line.sets = {"topics": frozenset(), "districts": frozenset(), "situations": frozenset()}
     EntitlementFactory(authority=council, slug="taken")
     before = state()
-    with pytest.raises(drafts.MovedOn):
-        drafts.write(Entitlement, [*planned, new], by=somebody, why=WHY)
+    with pytest.raises(writing.MovedOn):
+        writing.Drafts(Entitlement, [*planned, new], by=somebody, why=WHY).write()
     assert state() == before
 
 
@@ -210,5 +210,5 @@ def test_as_many_statements_for_three_lines_as_for_one(somebody, django_assert_m
         a_line()
     planned = plan(somebody)
     with django_assert_max_num_queries(32):
-        drafts.write(Entitlement, planned, by=somebody, why=WHY)
+        writing.Drafts(Entitlement, planned, by=somebody, why=WHY).write()
     assert Entitlement.objects.exclude(draft_of=None).count() == 3
